@@ -26,9 +26,7 @@ def main(requirements):
     wanted = digest(requirements)
     if os.path.exists(stamp) and read(stamp) == wanted and os.access(PYTHON, os.X_OK):
         return
-    if not os.access(PYTHON, os.X_OK) or subprocess.call(
-        [PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL
-    ):
+    if not os.access(PYTHON, os.X_OK) or subprocess.call([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL):
         make()
     install(requirements)
     with open(stamp, "w", encoding="utf-8") as file:

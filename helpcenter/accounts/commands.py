@@ -1,0 +1,30 @@
+"""The commands `flask user …`."""
+
+from __future__ import annotations
+
+import click
+import sqlalchemy as sa
+from flask.cli import AppGroup
+
+from helpcenter.accounts import operators
+from helpcenter.accounts.models import Role
+from helpcenter.accounts.permissions import BUILT_IN_ROLES
+from helpcenter.extensions import db
+
+user = AppGroup("user", help="Operators' accounts.")
+
+
+@user.command("create")
+@click.argument("email")
+@click.argument("name")
+@click.option("--role", type=click.Choice(list(BUILT_IN_ROLES)), default="administrator", show_default=True)
+@click.password_option()
+def create(email: str, name: str, role: str, password: str) -> None:
+    """Create an operator, by default the first administrator."""
+    operators.ensure_built_in_roles()
+    found = db.session.scalars(sa.select(Role).where(Role.built_in == role)).one()
+    try:
+        operators.create(email, name, role=found, password=password)
+    except operators.RefusedError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{email} can sign in.")

@@ -1,0 +1,91 @@
+"""Operators, their roles and their sign-in sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_login import UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpcenter.accounts.permissions import Permission
+from helpcenter.clock import now
+from helpcenter.columns import Json, Localized, UtcDateTime, localized
+from helpcenter.extensions import Base
+
+
+class Role(Base):
+    """A named set of permissions. `built_in` is its key for the three that come with the product."""
+
+    __tablename__ = "roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    built_in: Mapped[str | None] = mapped_column(sa.String(32), unique=True)
+    name: Mapped[Localized] = mapped_column(Json)
+    grants: Mapped[list[RolePermission]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        return frozenset(grant.permission for grant in self.grants)
+
+
+class RolePermission(Base):
+    """One permission of one role."""
+
+    __tablename__ = "role_permissions"
+
+    role_id: Mapped[int] = mapped_column(sa.ForeignKey("roles.id", ondelete="CASCADE"), primary_key=True)
+    permission: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+
+
+class Operator(UserMixin, Base):
+    """A staff account. `email` is lower case; `nickname` is what customers see."""
+
+    __tablename__ = "operators"
+    __table_args__ = (
+        sa.CheckConstraint("email = lower(email)", name="email_lower"),
+        sa.CheckConstraint("theme IN ('system', 'light', 'dark')", name="theme"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(100))
+    nickname: Mapped[str] = mapped_column(sa.String(100))
+    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    password_changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    role_id: Mapped[int] = mapped_column(sa.ForeignKey("roles.id"), index=True)
+    language: Mapped[str] = mapped_column(sa.String(8), default="ja")
+    time_zone: Mapped[str] = mapped_column(sa.String(64), default="Asia/Tokyo")
+    theme: Mapped[str] = mapped_column(sa.String(8), default="system")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    role: Mapped[Role] = relationship(lazy="joined")
+
+    @property
+    def is_active(self) -> bool:
+        return self.deactivated_at is None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this operator's role grants `permission`."""
+        return permission.value in self.role.permissions
+
+    def role_name(self, language: str) -> str:
+        """The role's name in `language`."""
+        return localized(self.role.name, language)
+
+
+class SignInSession(Base):
+    """A signed-in browser. The cookie holds a random token of which only the hash is kept here."""
+
+    __tablename__ = "sign_in_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    operator_id: Mapped[int] = mapped_column(sa.ForeignKey("operators.id", ondelete="CASCADE"), index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    ip: Mapped[str] = mapped_column(sa.String(45))
+    user_agent: Mapped[str] = mapped_column(sa.String(400))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

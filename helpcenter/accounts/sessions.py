@@ -1,0 +1,124 @@
+"""Sign-in sessions kept in the database: revocable, and not lost with Redis (design.md rule 14).
+
+A visitor who has not signed in has no session and gets no cookie (live-chat.md 1.3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, Request, Response
+from flask import request as current_request
+from flask import session as flask_session
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.datastructures import CallbackDict
+
+from helpcenter.accounts.models import SignInSession
+from helpcenter.clock import now
+from helpcenter.extensions import db
+from helpcenter.transactions import operation
+
+COOKIE = "helpcenter_session"
+LIFETIME = timedelta(hours=12)
+"""A session ends this long after its last use (idle time-out)."""
+TOUCH_AFTER = timedelta(minutes=5)
+
+
+class DatabaseSession(CallbackDict[str, Any], SessionMixin):
+    """What Flask calls `session`: the data of a SignInSession row, or nothing for a visitor."""
+
+    def __init__(self, row: SignInSession | None = None) -> None:
+        def changed(_: Any) -> None:
+            self.modified = True
+
+        super().__init__(dict(row.data) if row else {}, changed)
+        self.row = row
+        self.modified = False
+        self.token: str | None = None
+
+
+def own() -> DatabaseSession:
+    """The session of the current request."""
+    proxy: Any = flask_session
+    found: DatabaseSession = proxy._get_current_object()  # noqa: SLF001  # the proxy's documented way
+    return found
+
+
+class DatabaseSessions(SessionInterface):
+    """Opens and saves DatabaseSession; the cookie is HttpOnly, SameSite=Lax, and Secure over TLS."""
+
+    def open_session(self, app: Flask, request: Request) -> DatabaseSession:
+        """The session of the cookie, or an empty one that is never saved."""
+        token = request.cookies.get(COOKIE)
+        return DatabaseSession(_find(token) if token else None)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep what changed and send the cookie of a new session."""
+        if not isinstance(session, DatabaseSession) or session.row is None:
+            return
+        if session.modified or session.row.last_seen_at < now() - TOUCH_AFTER:
+            _save(session, session.row)
+        if session.token:
+            response.set_cookie(COOKIE, session.token, httponly=True, samesite="Lax", secure=_is_secure(), path="/")
+            response.headers.add("Vary", "Cookie")
+
+
+def start(session: DatabaseSession, operator_id: int, *, ip: str, user_agent: str) -> None:
+    """Begin a new session for `operator_id`, never taking over an older one's token (quality.md 3.4)."""
+    with operation():
+        end(session)
+        session.token = secrets.token_urlsafe(32)
+        session.row = SignInSession(
+            token_hash=_hash(session.token),
+            operator_id=operator_id,
+            data={},
+            ip=ip,
+            user_agent=user_agent[:400],
+            expires_at=now() + LIFETIME,
+        )
+        db.session.add(session.row)
+
+
+def end(session: DatabaseSession) -> None:
+    """End this session on the server; the cookie's token is worth nothing afterwards."""
+    with operation():
+        if session.row is not None:
+            db.session.execute(sa.delete(SignInSession).where(SignInSession.id == session.row.id))
+    session.clear()
+    session.row = None
+
+
+def end_all(operator_id: int, *, but: DatabaseSession | None = None) -> None:
+    """Sign the operator out everywhere (password changed, deactivated), except in session `but`."""
+    kept = but.row.id if but is not None and but.row is not None else 0
+    with operation():
+        db.session.execute(
+            sa.delete(SignInSession).where(SignInSession.operator_id == operator_id, SignInSession.id != kept)
+        )
+
+
+def _find(token: str) -> SignInSession | None:
+    return db.session.scalar(
+        sa.select(SignInSession).where(SignInSession.token_hash == _hash(token), SignInSession.expires_at > now())
+    )
+
+
+def _save(session: DatabaseSession, row: SignInSession) -> None:
+    with operation():
+        db.session.execute(
+            sa.update(SignInSession)
+            .where(SignInSession.id == row.id)
+            .values(data=dict(session), last_seen_at=now(), expires_at=now() + LIFETIME)
+        )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _is_secure() -> bool:
+    return current_request.is_secure

@@ -1,0 +1,1 @@
+"""Help center content and its pages."""

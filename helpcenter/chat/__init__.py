@@ -1,0 +1,1 @@
+"""Live chat: customers' side, operators' console, assignment."""

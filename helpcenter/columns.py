@@ -1,0 +1,82 @@
+"""Column types and constraints that several domains share."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import cast
+
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import current_app
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+Localized = dict[str, str]
+"""A text in several languages: {"ja": "…", "en": "…"}."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, kept in UTC. A naive one is refused, because nobody could say which zone it was meant in."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value!r}")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class EncryptedText(TypeDecorator[str]):
+    """A secret: encrypted with a key derived from SECRET_KEY before it reaches the database (quality.md 3.9)."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _cipher().encrypt(value.encode()).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _cipher().decrypt(value.encode()).decode()
+
+
+def _cipher() -> Fernet:
+    kept = current_app.extensions.get("helpcenter.cipher")
+    if kept is None:
+        key = HKDF(hashes.SHA256(), 32, salt=None, info=b"helpcenter encrypted columns")
+        kept = Fernet(urlsafe_b64encode(key.derive(str(current_app.secret_key).encode())))
+        current_app.extensions["helpcenter.cipher"] = kept
+    return cast("Fernet", kept)
+
+
+def choice(kind: type[StrEnum], name: str) -> sa.Enum:
+    """A column of one of the enum's values, held to them by a CHECK constraint called `name`."""
+    return sa.Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda e: [m.value for m in e],
+    )
+
+
+def localized(texts: Localized | None, language: str, default: str = "ja") -> str:
+    """The text in `language`, else in the `default` language, else in any, else ''."""
+    if not texts:
+        return ""
+    return texts.get(language) or texts.get(default) or next(iter(texts.values()), "")

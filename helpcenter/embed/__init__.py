@@ -1,0 +1,1 @@
+"""Chat on other people's sites: loader and frame."""

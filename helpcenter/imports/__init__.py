@@ -1,0 +1,1 @@
+"""Finished chats of external chat systems become closed calls."""

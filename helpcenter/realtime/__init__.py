@@ -1,0 +1,1 @@
+"""Frames pushed to open pages over WebSockets; knows no domain."""

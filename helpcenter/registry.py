@@ -1,0 +1,52 @@
+"""What the application is made of: blueprints, menu, commands and periodic tasks, in one literal list each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from helpcenter import health
+from helpcenter.accounts import commands as account_commands
+from helpcenter.accounts import loading as _loading  # noqa: F401  # registers the user loader
+from helpcenter.accounts import views as accounts
+from helpcenter.accounts.permissions import Permission
+from helpcenter.articles import models as _articles  # noqa: F401  # migrations know what is imported
+from helpcenter.audit import models as _audit  # noqa: F401
+from helpcenter.chat import models as _chat  # noqa: F401
+from helpcenter.imports import models as _imports  # noqa: F401
+from helpcenter.mail import models as _mail  # noqa: F401
+from helpcenter.services import models as _services  # noqa: F401
+from helpcenter.tickets import models as _tickets  # noqa: F401
+from helpcenter.web import navigation
+from helpcenter.web.navigation import Destination
+
+Task = Callable[[], None]
+
+BLUEPRINTS = (
+    health.blueprint,
+    accounts.blueprint,
+)
+
+COMMANDS = (account_commands.user,)
+
+NAVIGATION = (
+    Destination("chats", _("Chat"), "message-circle", "/console/chats", Permission.CHAT_HANDLE),
+    Destination("history", _("History"), "history", "/console/history", Permission.CHAT_HISTORY),
+    Destination("tickets", _("Tickets"), "ticket", "/console/tickets", Permission.TICKET_HANDLE),
+    Destination("customers", _("Customers"), "users", "/console/customers", Permission.CUSTOMER_VIEW),
+    Destination("admin", _("Admin"), "settings", "/admin/", Permission.SERVICE_SETTINGS),
+)
+
+TICKS: tuple[tuple[float, Task], ...] = ()
+"""(seconds, task): what the scheduler calls that often; each is a small operation that may run twice at once."""
+
+
+def register(app: Flask) -> None:
+    """Attach everything to `app`."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    navigation.init(app, NAVIGATION)

@@ -1,0 +1,1 @@
+"""Full-text search that finds Japanese words of one and two characters."""

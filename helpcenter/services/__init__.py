@@ -1,0 +1,1 @@
+"""Services, their settings, categories and hours."""

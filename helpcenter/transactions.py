@@ -1,0 +1,154 @@
+"""One operation is one transaction, then its broadcasts and enqueues (design.md rules 4 and 15).
+
+The only place that begins, commits and rolls back, and, with `search`,
+the only one that knows which database it talks to.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+import structlog
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from helpcenter.extensions import Base, db
+
+Record = TypeVar("Record", bound=Base)
+log = structlog.get_logger(__name__)
+_writer = threading.RLock()
+WRITE_PATIENCE = 5.0
+"""Seconds to wait for another process's write transaction on SQLite before the request is refused with 503."""
+
+
+class DatabaseBusyError(Exception):
+    """Another process kept the SQLite database for longer than WRITE_PATIENCE."""
+
+
+@contextmanager
+def operation() -> Iterator[None]:
+    """Everything inside is committed together or not at all; an operation inside another joins it.
+
+    Never yield inside (HTTP, Redis, sleep): on SQLite that would stop every other writer of the process.
+    Raises DatabaseBusyError where SQLite stays locked.
+    """
+    session = db.session()
+    if session.info.get("in_operation"):
+        yield
+        return
+    with _writer if _is_sqlite(session) else nullcontext():
+        _begin(session)
+        session.info.update(in_operation=True, after_commit=[])
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            session.info["after_commit"] = []
+            raise
+        finally:
+            session.info["in_operation"] = False
+    _run_callbacks(session)
+
+
+def after_commit(function: Callable[..., Any], *arguments: Any) -> None:
+    """Call `function(*arguments)` once the running operation is committed, in the order of these calls.
+
+    A failure there is logged and changes nothing: the database is the truth, and those who listen catch up from it.
+    """
+    session = db.session()
+    if not session.info.get("in_operation"):
+        raise RuntimeError("after_commit outside of an operation")
+    session.info["after_commit"].append((function, arguments))
+
+
+def exclusive(name: str) -> None:
+    """Hold the lock `name` until the running operation ends; waits for other processes that hold it.
+
+    SQLite needs none: its writers already run one after the other.
+    """
+    session = db.session()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+
+def lock(record: Record) -> Record:
+    """Read `record` afresh and keep others from changing it until the running operation ends."""
+    db.session.refresh(record, with_for_update=True)
+    return record
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _begin(session: Session) -> None:
+    """SQLite: take the write lock at the start, because a transaction that began reading cannot wait for it."""
+    if not _is_sqlite(session):
+        return
+    raw: Any = session.connection().connection.driver_connection
+    deadline = time.monotonic() + WRITE_PATIENCE
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) and "busy" not in str(error):
+                session.rollback()
+                raise
+            if time.monotonic() > deadline:
+                session.rollback()
+                raise DatabaseBusyError from error
+            time.sleep(0.005)  # gevent lets other requests of this process go on meanwhile
+
+
+def _run_callbacks(session: Session) -> None:
+    callbacks, session.info["after_commit"] = session.info["after_commit"], []
+    for function, arguments in callbacks:
+        try:
+            function(*arguments)
+        except Exception:
+            log.exception("after_commit_failed", function=function.__qualname__)
+
+
+def configure(app: Flask) -> None:
+    """Set up the engine of `app` and refuse writes outside of an operation."""
+    with app.app_context():
+        engine: Engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    session_class = db.session.session_factory.class_
+    if not event.contains(session_class, "before_flush", _refuse_stray_flush):
+        event.listen(session_class, "before_flush", _refuse_stray_flush)
+        event.listen(session_class, "do_orm_execute", _refuse_stray_statement)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # reads see the last commit and hold no lock; _begin begins the writes
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=20",
+        "cache_size=-16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _refuse_stray_flush(session: Session, _context: object, _instances: object) -> None:
+    if not session.info.get("in_operation") and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("a write outside of an operation")
+
+
+def _refuse_stray_statement(state: ORMExecuteState) -> None:
+    writes = state.is_insert or state.is_update or state.is_delete
+    if writes and not state.session.info.get("in_operation"):
+        raise RuntimeError("a write outside of an operation")

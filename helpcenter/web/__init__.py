@@ -1,0 +1,1 @@
+"""What pages of every domain share; knows no domain."""

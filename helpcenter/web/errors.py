@@ -1,0 +1,65 @@
+"""Errors as sentences (quality.md 3.10): a page for a person, a short fragment for htmx."""
+
+from __future__ import annotations
+
+import redis
+import structlog
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from helpcenter.transactions import DatabaseBusyError
+from helpcenter.web.fragments import is_htmx
+
+log = structlog.get_logger(__name__)
+
+
+def init(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(DatabaseBusyError, _unavailable)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(redis.RedisError, _unavailable)
+
+
+def _show(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if error.response is not None:
+        return error
+    title, text = _words(error, code)
+    template = "web/_error.html" if is_htmx() else "web/error.html"
+    return render_template(template, code=code, title=title, text=text), code
+
+
+def _unavailable(error: Exception) -> ResponseReturnValue:
+    log.error("unavailable", kind=type(error).__name__)
+    return _show(ServiceUnavailable())
+
+
+def _words(error: HTTPException, code: int) -> tuple[str, str]:
+    if isinstance(error, CSRFError):
+        return _("This page is too old"), _("Reload the page and try again. What you typed is still in the form.")
+    if isinstance(error, InternalServerError) or (code >= 500 and code != 503):
+        return _("Something went wrong"), _("It has been recorded. Try again in a moment.")
+    return _TEXTS.get(code, _TEXTS[400])()
+
+
+_TEXTS = {
+    400: lambda: (
+        _("This request cannot be understood"),
+        _("Go back, check what you entered and try again."),
+    ),
+    401: lambda: (_("Please sign in"), _("Your session has ended.")),
+    403: lambda: (_("You may not do this"), _("Ask an administrator if you need it.")),
+    404: lambda: (_("This page does not exist"), _("The address may be wrong, or the page was removed.")),
+    405: lambda: (
+        _("This request cannot be understood"),
+        _("Go back, check what you entered and try again."),
+    ),
+    413: lambda: (_("This is too large"), _("Make it smaller and send it again.")),
+    429: lambda: (_("Too many requests"), _("Wait a moment and try again.")),
+    503: lambda: (_("The service is busy"), _("What you typed is kept. Try again in a moment.")),
+}

@@ -1,0 +1,54 @@
+"""Security headers of every answer (quality.md 3.9)."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+from flask_talisman import Talisman
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": ["'self'", "data:"],
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "frame-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def init(app: Flask) -> None:
+    """Headers by Talisman, and those it does not set. A view may widen `frame-ancestors` by allow_frames()."""
+    Talisman(
+        app,
+        force_https=False,  # the proxy in front redirects (deploy/); behind it we cannot tell
+        session_cookie_secure=False,  # sessions.py sets it by the request's scheme
+        content_security_policy=POLICY,
+        frame_options=None,
+        referrer_policy="strict-origin-when-cross-origin",
+        strict_transport_security=bool(app.config["PUBLIC_URL"] and app.config["PUBLIC_URL"].startswith("https")),
+        permissions_policy={"camera": "()", "microphone": "()", "geolocation": "()"},
+    )
+    app.after_request(_add)
+
+
+def allow_frames(origins: list[str]) -> None:
+    """Let pages of `origins` (and our own) show the current answer in a frame."""
+    g.frame_ancestors = " ".join(["'self'", *origins])
+
+
+def _add(response: Response) -> Response:
+    ancestors = g.get("frame_ancestors")
+    if ancestors:
+        policy = response.headers.get("Content-Security-Policy", "")
+        response.headers["Content-Security-Policy"] = policy.replace(
+            "frame-ancestors 'none'", f"frame-ancestors {ancestors}"
+        )
+    else:
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if not request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

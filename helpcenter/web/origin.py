@@ -1,0 +1,47 @@
+"""Requests that change something must come from our own pages (design.md rule 16, quality.md 3.3)."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import abort, current_app, request
+from flask_login import current_user
+
+from helpcenter.extensions import csrf
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def check() -> None:
+    """Before every request: refuse foreign origins; signed-in people's changes also need their CSRF token.
+
+    Sockets are refused here too, before the handshake (`Upgrade: websocket` is a GET). The JSON API authenticates by
+    token, not by cookie, and is exempt.
+    """
+    if request.headers.get("Upgrade", "").lower() == "websocket":
+        if not is_own(request.headers.get("Origin")):
+            abort(403)
+        return
+    if request.method in SAFE_METHODS:
+        return
+    if not _comes_from_us():
+        abort(403)
+    if current_user.is_authenticated:
+        csrf.protect()
+
+
+def _comes_from_us() -> bool:
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return is_own(origin)
+    return request.headers.get("Sec-Fetch-Site") in ("same-origin", "none")
+
+
+def is_own(origin: str | None) -> bool:
+    """Whether `origin` is the one this request was made to (or the configured public one)."""
+    if not origin:
+        return False
+    if origin == current_app.config["PUBLIC_URL"]:
+        return True
+    parts = urlsplit(origin)
+    return parts.scheme == request.scheme and parts.netloc == request.host
