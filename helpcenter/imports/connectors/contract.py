@@ -1,0 +1,76 @@
+"""What a connector takes and gives: data. A connector itself is a module with three functions."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import Protocol
+
+import msgspec
+
+from helpcenter.imports.transcript import Malformed, Transcript
+
+
+class Source(msgspec.Struct, frozen=True):
+    """The part of a chat setting that a connector needs.
+
+    `credentials`: a header line, `Name: value`; without a colon it is a bearer token. `time_zone`: what times
+    without a zone are meant in. `page_size`: how many chats are asked for at once.
+    """
+
+    url: str
+    credentials: str
+    time_zone: tzinfo
+    page_size: int = 200
+
+
+class Position(msgspec.Struct, frozen=True):
+    """Where to go on reading: chats changed since `since`, from `cursor` on within that answer."""
+
+    since: datetime | None = None
+    cursor: str | None = None
+
+
+class Request(msgspec.Struct, frozen=True):
+    """The HTTP GET that answers the page at a position."""
+
+    url: str
+    params: dict[str, str]
+    headers: dict[str, str]
+
+
+class Received(msgspec.Struct, frozen=True):
+    """One chat as it came (`raw`, a view into the page's bytes) and what was understood of it."""
+
+    raw: msgspec.Raw
+    chat: Transcript | Malformed
+    updated_at: datetime | None = None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """The chats of one page, oldest change first, and the cursor of the next; None after the last."""
+
+    chats: list[Received]
+    next_cursor: str | None
+
+
+class Connector(Protocol):
+    """The shape of a connector module. Nothing in it may touch a network, a database or Flask."""
+
+    LABEL: str
+
+    def request(self, source: Source, position: Position) -> Request:
+        """The request for the page at `position`."""
+
+    def read_page(self, body: bytes, source: Source) -> Page:
+        """The page in `body`. A bad chat in it is a `Malformed`; no page at all raises `SourceError`."""
+
+    def read_chat(self, raw: bytes, source: Source) -> Received:
+        """One chat from its payload, as kept with a rejected chat or as it stands in a file."""
+
+
+def authorization(credentials: str) -> dict[str, str]:
+    """The header for `credentials`, see `Source`; none for an empty text."""
+    name, colon, value = credentials.partition(":")
+    if colon:
+        return {name.strip(): value.strip()}
+    return {"Authorization": f"Bearer {credentials.strip()}"} if credentials.strip() else {}
