@@ -1,0 +1,39 @@
+"""What happens to a ticket, written down: who did what when."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from helpcenter.accounts.models import Operator
+from helpcenter.extensions import db
+from helpcenter.tickets.models import Ticket, TicketEvent
+
+
+class Kind(StrEnum):
+    """What happened; the column keeps the value, event_wording.py has the sentence."""
+
+    CREATED = "created"
+    CALL_ADDED = "call_added"
+    ASSIGNED = "assigned"
+    STATE = "state"
+    PRIORITY = "priority"
+    CATEGORY = "category"
+    SUBJECT = "subject"
+    COMMENT = "comment"
+    CALL_EDITED = "call_edited"
+
+
+def record(ticket: Ticket, kind: Kind, by: Operator | None, **particulars: Any) -> TicketEvent:
+    """Write down inside the running operation that `by` (None: the customer or the system) did `kind`.
+
+    `particulars` are JSON values; changes carry `before` and `after`, people as {"id": …, "name": …}.
+    """
+    event = TicketEvent(ticket=ticket, kind=kind, operator_id=by.id if by else None, particulars=particulars)
+    db.session.add(event)
+    return event
+
+
+def person(operator: Operator | None) -> dict[str, Any] | None:
+    """An operator as an event keeps it: with the name of that day."""
+    return {"id": operator.id, "name": operator.name} if operator else None
