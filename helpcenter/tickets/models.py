@@ -170,6 +170,7 @@ class TicketEvent(Base):
     operator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("operators.id"))
     kind: Mapped[str] = mapped_column(sa.String(32))
     particulars: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    ticket: Mapped[Ticket] = relationship()
     operator: Mapped[Operator | None] = relationship()
 
 
