@@ -41,3 +41,8 @@ document.addEventListener("keydown", (event) => {
     close(menu, { refocus: true });
   } else step(menu, event);
 });
+
+// The administration's menu column stands open where there is room for it.
+for (const group of document.querySelectorAll("details[data-open-wide]")) {
+  if (matchMedia("(max-width: 899px)").matches) group.open = false;
+}
