@@ -2,8 +2,8 @@
 
     python3 .ci/venv.py requirements.txt [requirements-dev.txt ...]
 
-The stamp beside the packages holds a digest of the interpreter's version and of the files; while it is the same nothing
-is done, so a second `make run` loses no time here. Needs nothing but Python's standard library.
+The stamp in `.venv` holds a digest of the interpreter's version and of the files; while it is the same,
+nothing is done, so a second `make run` loses no time here. Needs nothing but Python's standard library.
 """
 
 import hashlib
@@ -18,19 +18,24 @@ PYTHON = os.path.join(VENV, "bin", "python")
 def main(requirements):
     """Bring `.venv` up to date with the files named; stop with a sentence when that is not possible."""
     if sys.version_info < (3, 11):
-        sys.exit(
-            "Helpcenter needs Python 3.11 or newer; this is %d.%d. Name another one: make run PYTHON=python3.12"
-            % sys.version_info[:2]
-        )
+        sys.exit("Helpcenter needs Python 3.11 or newer, not %d.%d: make run PYTHON=python3.12" % sys.version_info[:2])
     stamp = os.path.join(VENV, "installed-" + "-".join(os.path.basename(name) for name in requirements))
     wanted = digest(requirements)
-    if os.path.exists(stamp) and read(stamp) == wanted and os.access(PYTHON, os.X_OK):
+    if os.path.exists(stamp) and read(stamp) == wanted and usable():
         return
-    if not os.access(PYTHON, os.X_OK) or subprocess.call([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL):
+    if not usable():
         make()
     install(requirements)
     with open(stamp, "w", encoding="utf-8") as file:
         file.write(wanted)
+
+
+def usable():
+    """Tell whether `.venv` has a working interpreter with pip (a copied or half-made one has not)."""
+    try:
+        return subprocess.call([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
 
 
 def make():
@@ -43,7 +48,7 @@ def make():
 def install(requirements):
     """Install what the files name; pip's own messages say what went wrong."""
     print("Installing " + ", ".join(requirements), flush=True)
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     for name in requirements:
         command += ["-r", name]
     if subprocess.call(command):
