@@ -1,0 +1,109 @@
+"""Chromium, as people use it: fixtures for tests/browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+
+RESULTS = Path("test-results")
+SCREENS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 375, "height": 812}}
+LOCALES = {"ja": "ja-JP", "en": "en-US"}
+EXPECTED = re.compile(r"Failed to load resource|WebSocket connection to .* failed")
+"""What Chromium writes to its console when a server answers 4xx or is away: tests of that look at the page."""
+OpenBrowser = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The machine's own Chromium, else the one that Playwright installed."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    browser = playwright.chromium.launch(
+        executable_path=next(filter(None, map(shutil.which, names)), None),
+        args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[OpenBrowser]:
+    """`open_browser(language="en", screen="phone", theme="dark")`: somebody's browser, with cookies of its own.
+
+    A page whose script fails, or that violates its content security policy, fails the test.
+    A failing test leaves a picture of each page in test-results/.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def listen(page: Page) -> None:
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and not EXPECTED.search(message.text):
+            complaints.append(f"{message.location}: {message.text}")
+
+    def new(
+        language: Literal["ja", "en"] = "ja",
+        screen: Literal["desktop", "phone"] = "desktop",
+        theme: Literal["light", "dark"] = "light",
+    ) -> BrowserContext:
+        context = chromium.new_context(
+            locale=LOCALES[language],
+            timezone_id="Asia/Tokyo",
+            viewport=SCREENS[screen],
+            is_mobile=screen == "phone",
+            has_touch=screen == "phone",
+            color_scheme=theme,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        context.on("page", listen)
+        context.on("console", note)
+        contexts.append(context)
+        return context
+
+    yield new
+    if request.node.stash.get(FAILED, False):
+        _take_pictures(contexts, request.node.nodeid)
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def page(open_browser: OpenBrowser) -> Page:
+    """A page in a Japanese desktop browser."""
+    return open_browser().new_page()
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Remember for the fixtures' end whether the test failed."""
+    report = yield
+    if call.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+def _take_pictures(contexts: list[BrowserContext], name: str) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    stem = re.sub(r"[^\w.-]+", "-", name)[-150:]
+    for number, page in enumerate(page for context in contexts for page in context.pages):
+        if not page.is_closed():
+            page.screenshot(path=RESULTS / f"{stem}-{number}.png", full_page=True)

@@ -1,0 +1,152 @@
+"""The two databases every test of data runs on. Each begins every test as the migrations leave it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from helpcenter import create_app
+from helpcenter.extensions import db
+from tests.processes import Postgres, wait_until
+from tests.settings import settings
+
+Migrate = Callable[[str], None]
+
+
+class Databases(Protocol):
+    """Databases of one kind, all made from one migrated template."""
+
+    def make(self, name: str) -> str:
+        """Make the database `name`, in the place of one that has it already, and return its URL."""
+
+
+class SqliteDatabases:
+    """SQLite files in a folder."""
+
+    def __init__(self, folder: Path, migrate: Migrate) -> None:
+        self.folder = folder
+        self.template = folder / "template.db"
+        migrate(f"sqlite:///{self.template}")
+        _check_in(self.template)
+
+    def make(self, name: str) -> str:
+        """See Databases."""
+        path = self.folder / f"{name}.db"
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(self.template, path)
+        return f"sqlite:///{path}"
+
+
+class PostgresDatabases:
+    """Databases of one PostgreSQL server; `prefix` keeps parallel test processes apart."""
+
+    def __init__(self, server_url: str, prefix: str, migrate: Migrate) -> None:
+        self.server = make_url(server_url)
+        self.prefix = prefix
+        self.engine = sa.create_engine(self.server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        self.made: set[str] = set()
+        wait_until(self._answers, "PostgreSQL answers")
+        migrate(self._make("template", "template0"))
+
+    def make(self, name: str) -> str:
+        """See Databases."""
+        return self._make(name, f"{self.prefix}template")
+
+    def drop(self) -> None:
+        """Remove every database made."""
+        for name in self.made:
+            self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _make(self, name: str, template: str) -> str:
+        name = self.prefix + name
+        self.made.add(name)
+        self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+        return self.server.set(database=name).render_as_string(hide_password=False)
+
+    def _execute(self, statement: str) -> None:
+        with self.engine.connect() as connection:
+            connection.execute(sa.text(statement))
+
+    def _answers(self) -> bool:
+        try:
+            self._execute("SELECT 1")
+        except sa.exc.OperationalError:
+            return False
+        return True
+
+
+def _check_in(path: Path) -> None:
+    """Move what stands in the write-ahead log into the file, so that copying the file copies everything."""
+    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], None]:
+    """`migrate(url)` brings a database up from empty."""
+
+    def upgrade(database_url: str) -> None:
+        app = create_app(settings(database_url, "redis://127.0.0.1:1/0", tmp_path_factory.mktemp("migrate")))
+        with app.app_context():
+            flask_migrate.upgrade()
+            db.engine.dispose()
+
+    return upgrade
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server: that of TEST_DATABASE_URL, else one of our own for as long as the tests run."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given.replace("postgresql://", "postgresql+psycopg://", 1)
+        return
+    server = Postgres()
+    yield server.url()
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def databases_of(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, migrate: Migrate
+) -> Callable[[str], Databases]:
+    """`databases_of("sqlite")`, `databases_of("postgresql")`: made when first asked for."""
+    made: dict[str, Databases] = {}
+
+    def of(kind: str) -> Databases:
+        if kind not in made:
+            made[kind] = make[kind]()
+        return made[kind]
+
+    def postgres() -> PostgresDatabases:
+        prefix = f"helpcenter_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_"
+        databases = PostgresDatabases(request.getfixturevalue("postgres_url"), prefix, migrate)
+        if "TEST_DATABASE_URL" in os.environ:  # a server of our own goes as a whole
+            request.addfinalizer(databases.drop)
+        return databases
+
+    make: dict[str, Callable[[], Databases]] = {
+        "sqlite": lambda: SqliteDatabases(tmp_path_factory.mktemp("sqlite"), migrate),
+        "postgresql": postgres,
+    }
+    return of
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Which of the two a test runs on. For one that says nothing about data:
+    `@pytest.mark.parametrize("database_kind", ["sqlite"])`.
+    """
+    return str(request.param)

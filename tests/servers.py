@@ -1,0 +1,117 @@
+"""A whole installation in processes of its own: gunicorn, worker, scheduler, Valkey, database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from helpcenter import config, create_app
+from helpcenter.extensions import db
+from tests.databases import Databases
+from tests.processes import Started, Valkey, free_port, send, wait_until
+from tests.settings import environment, settings
+
+FLASK = [sys.executable, "-u", "-m", "flask", "--app", "app"]
+Installed = Callable[..., "Installation"]
+
+
+class Installation:
+    """One Helpcenter. Nothing runs until it is started; `more` are further variables of the environment."""
+
+    def __init__(self, database_url: str, valkey: Valkey, folder: Path, **more: str) -> None:
+        self.valkey = valkey
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.application: Flask = create_app(settings(database_url, valkey.url, folder, **more))
+        """The same installation in the test's process, to make records and to look at them."""
+        self._environment = {**environment(database_url, valkey.url, folder), **more, "PATH": os.environ["PATH"]}
+        self._started: list[Started] = []
+        self.web: Started | None = None
+
+    def start_web(self, workers: int = 1) -> Started:
+        """Start gunicorn as production does, and wait until it answers."""
+        options = ["--config", "deploy/gunicorn.py", "--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)]
+        self.web = self.start("web", [sys.executable, "-m", "gunicorn", *options, "app:app"])
+        wait_until(self.answers, f"{self.url} answers; {self.web.log}")
+        return self.web
+
+    def kill_web_workers(self) -> None:
+        """Kill gunicorn's workers without a warning; it starts others."""
+        assert self.web is not None
+        for pid in self.web.workers():
+            send(pid, signal.SIGKILL)
+
+    def restart_web(self) -> None:
+        """Have gunicorn replace its workers one after the other, as a deployment does."""
+        assert self.web is not None
+        send(self.web.program.pid, signal.SIGHUP)
+
+    def start_worker(self) -> Started:
+        """Start an RQ worker."""
+        return self.start("worker", [*FLASK, "worker"])
+
+    def start_scheduler(self) -> Started:
+        """Start a scheduler."""
+        return self.start("scheduler", [*FLASK, "scheduler"])
+
+    def start(self, name: str, command: list[str]) -> Started:
+        """Start any program in this installation's environment; its words go to `<name>.log` in the folder."""
+        log = self.folder / f"{name}.log"
+        started = Started(command, log, self._environment, folder=config.PROJECT)
+        self._started.append(started)
+        return started
+
+    def run(self, *command: str) -> None:
+        """Run a Flask command to its end; fail if it fails."""
+        started = self.start(command[0], [*FLASK, *command])
+        assert started.process.wait(120) == 0, started.words()
+
+    def answers(self) -> bool:
+        """Whether the web process answers."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as response:  # noqa: S310 -- our own address
+                return int(response.status) == 200
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def stop(self) -> None:
+        """Kill whatever still runs and let go of the database."""
+        for started in self._started:
+            started.kill()
+        with self.application.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def install(databases_of: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+    """`install("sqlite")`: an installation with a database and a Valkey of its own, in which nothing runs yet."""
+    made: list[Installation] = []
+
+    def new(kind: str = "sqlite", **more: str) -> Installation:
+        folder = tmp_path_factory.mktemp("installation")
+        database_url = databases_of(kind).make(f"installation{len(made)}")
+        made.append(Installation(database_url, Valkey(folder / "valkey"), folder, **more))
+        return made[-1]
+
+    yield new
+    for installation in made:
+        installation.stop()
+        installation.valkey.stop()
+
+
+@pytest.fixture
+def live_server(install: Installed) -> Installation:
+    """An installation on SQLite whose web process runs. Another database or more processes: `install`."""
+    installation = install()
+    installation.start_web()
+    return installation
