@@ -14,5 +14,5 @@ class SignInForm(FlaskForm):
     class Meta:
         csrf = False
 
-    email = EmailField(_("E-mail"), [InputRequired(_("Enter your e-mail address.")), Length(max=254)])
+    email = EmailField(_("E-mail address"), [InputRequired(_("Enter your e-mail address.")), Length(max=254)])
     password = PasswordField(_("Password"), [InputRequired(_("Enter your password.")), Length(max=1000)])

@@ -6,6 +6,7 @@ import hashlib
 import tempfile
 from pathlib import Path
 
+from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -25,6 +26,14 @@ def current() -> str:
     if current_user and current_user.is_authenticated:
         return str(current_user.language)
     return request.accept_languages.best_match(LANGUAGES, DEFAULT) or DEFAULT
+
+
+def display_name(language: str) -> str:
+    """What `language` ("en") is called in the reader's language (英語); the code itself where it is unknown."""
+    try:
+        return Locale.parse(language, sep="-").get_display_name(current()) or language
+    except (UnknownLocaleError, ValueError):
+        return language
 
 
 def time_zone() -> str | None:

@@ -1,0 +1,137 @@
+"""The sentences of event lines: patterns that are filled with the particulars of a line (events.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from babel.lists import format_list
+from flask_babel import LazyString, get_locale, ngettext
+from flask_babel import lazy_gettext as _
+
+from helpcenter.web import languages
+
+REASONS: dict[str, LazyString] = {
+    "last_operator": _("last operator"),
+    "fewest": _("fewest chats at hand"),
+    "longest_idle": _("longest since the last assignment"),
+    "only": _("the only one free"),
+}
+"""Why automatic assignment chose an operator (live-chat.md 3.1)."""
+
+FIELDS: dict[str, LazyString] = {
+    "name": _("Name"),
+    "email": _("E-mail"),
+    "note": _("Note"),
+    "category": _("Processing type"),
+}
+"""The editable fields of customer and inquiry information."""
+
+ICONS = {
+    "consented": "shield-check",
+    "assigned": "user-round-check",
+    "opened": "message-circle",
+    "taken": "hand",
+    "reoffered": "timer",
+    "lost": "wifi-off",
+    "transferred": "arrow-left-right",
+    "transfer_returned": "undo-2",
+    "joined": "user-plus",
+    "left": "log-out",
+    "idle_warned": "clock",
+    "customer_ended": "circle-x",
+    "operator_ended": "circle-x",
+    "system_ended": "circle-x",
+    "rating_requested": "star",
+    "rated": "star",
+    "information_saved": "save",
+    "ticket_created": "ticket-plus",
+}
+
+STAFF: dict[str, LazyString] = {
+    "consented": _("Agreed to the collection of personal information (%(language)s, version %(version)s)"),
+    "assigned": _("Assigned to %(operator)s"),
+    "assigned.why": _("Assigned to %(operator)s (%(why)s)"),
+    "opened": _("%(operator)s opened the chat"),
+    "taken": _("%(operator)s took the chat from the queue"),
+    "reoffered": _("Not opened in time by %(missed_by)s, assigned to %(operator)s"),
+    "reoffered.queue": _("Not opened in time by %(missed_by)s, back in the queue"),
+    "lost": _("Connection of %(operator)s lost, back in the queue"),
+    "transferred": _("Transferred from %(from)s to %(operator)s"),
+    "transfer_returned": _("Returned by %(by)s to %(operator)s"),
+    "joined": _("%(operator)s joined"),
+    "left": _("%(operator)s left"),
+    "customer_ended": _("The customer ended the chat"),
+    "operator_ended": _("%(operator)s ended the chat"),
+    "system_ended": _("Ended automatically"),
+    "system_ended.idle": _("Ended automatically: no message from the customer"),
+    "system_ended.nobody_present": _("Ended automatically: no operator was present"),
+    "system_ended.operator_away": _("Ended automatically: the operator was away"),
+    "rating_requested": _("%(operator)s asked for a rating"),
+    "rated.satisfied": _("Rated satisfied"),
+    "rated.unsatisfied": _("Rated not satisfied"),
+    "rated.satisfied.changed": _("Rating changed to satisfied"),
+    "rated.unsatisfied.changed": _("Rating changed to not satisfied"),
+    "information_saved": _("%(operator)s saved the information (%(fields)s)"),
+    "ticket_created": _("%(operator)s created ticket %(ticket)s"),
+}
+
+CUSTOMER: dict[str, LazyString] = {
+    "consented": _("The chat has started"),
+    "opened": _("%(nickname)s will help you"),
+    "taken": _("%(nickname)s will help you"),
+    "transferred": _("We are connecting you to another operator"),
+    "joined": _("%(nickname)s joined"),
+    "left": _("%(nickname)s left"),
+    "customer_ended": _("You ended the chat"),
+    "operator_ended": _("%(nickname)s ended the chat"),
+    "system_ended": _("The chat has ended"),
+    "system_ended.idle": _("The chat has ended because there was no message for a while"),
+    "system_ended.nobody_present": _("The chat has ended because no operator is present"),
+}
+
+
+def sentence(table: dict[str, LazyString], event: str, particulars: Mapping[str, Any]) -> str:
+    """The sentence of `event` out of STAFF or CUSTOMER, in the reader's language."""
+    if event == "idle_warned":
+        return _idle_warned(int(particulars.get("minutes", 0)))
+    variant = _variant(event, particulars)
+    pattern = table.get(variant) or table[event]
+    return str(pattern) % _Values(particulars)
+
+
+def _variant(event: str, particulars: Mapping[str, Any]) -> str:
+    """The key of the pattern that fits the particulars, such as "system_ended.idle"."""
+    if event == "rated":
+        key = "rated.satisfied" if particulars.get("satisfied") else "rated.unsatisfied"
+        return f"{key}.changed" if particulars.get("changed") else key
+    if event == "reoffered" and not particulars.get("operator"):
+        return "reoffered.queue"
+    if event == "assigned" and particulars.get("why") in REASONS:
+        return "assigned.why"
+    return f"{event}.{particulars['why']}" if "why" in particulars else event
+
+
+def _idle_warned(minutes: int) -> str:
+    return str(
+        ngettext(
+            "Without a message, the chat ends in %(num)s minute",
+            "Without a message, the chat ends in %(num)s minutes",
+            minutes,
+        )
+    )
+
+
+class _Values(dict[str, Any]):
+    """Particulars as a sentence shows them; what an old row does not have is left empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+    def __getitem__(self, key: str) -> str:
+        value = super().__getitem__(key)
+        if key == "fields":
+            return format_list([str(FIELDS[name]) for name in value if name in FIELDS], locale=get_locale())
+        if key == "language":
+            return languages.display_name(str(value))
+        return str(REASONS[value]) if key == "why" else str(value)
