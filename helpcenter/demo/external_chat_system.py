@@ -69,6 +69,10 @@ class Timeline:
                     break
         return found
 
+    def count(self, since: int, now: int) -> int:
+        """How many chats `page` would give in all; a little more where some were edited meanwhile."""
+        return bisect_right(self._at, now) - bisect_left(self._at, since)
+
     def _superseded(self, n: int, at: int, now: int) -> bool:
         return any(at < later <= now for later in self._ats_of.get(n, ()))
 
@@ -157,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
         found = line.page(since, after, limit, now)
         chats = [external_chats.chat(n, line.started_at(n), version=v, lines=line.lines) for _, n, v in found]
         cursor = f"{found[-1][0]}-{found[-1][1]}" if len(found) == limit else None
-        return {"chats": chats, "next_cursor": cursor}
+        return {"chats": chats, "next_cursor": cursor, "total": line.count(since, now)}
 
     def _asked(self) -> tuple[int, tuple[int, int], int]:
         asked = {name: values[-1] for name, values in parse_qs(urlsplit(self.path).query).items()}

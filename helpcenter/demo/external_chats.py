@@ -82,7 +82,7 @@ def chat(n: int, started_at: datetime, *, version: str = "closed", lines: int | 
     }
     if version == "edited":
         _edit(answer, n, ended_at)
-    if odd.malformed:
+    if odd.malformed and lines is None:
         answer["started_at"] = "2026/13/45 99:99"
     return answer
 

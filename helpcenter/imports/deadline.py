@@ -32,7 +32,7 @@ class Deadline:
         self.seconds = seconds
         self.over = False
         self.connection: HTTPConnection | None = None
-        self._timer = threading.Timer(seconds, self._cut)
+        self._timer = threading.Timer(seconds, self.cut)
         self._timer.daemon = True
 
     def __enter__(self) -> Deadline:
@@ -56,7 +56,8 @@ class Deadline:
         self.check()
         self.connection = connection
 
-    def _cut(self) -> None:
+    def cut(self) -> None:
+        """End what runs now, from another thread."""
         self.over = True
         sock = self.connection.sock if self.connection else None
         if sock is not None:

@@ -62,6 +62,7 @@ class SourceClient:
     def __init__(self, allowed: frozenset[HostAndPort] = frozenset(), limits: Limits = Limits()) -> None:
         self.allowed = allowed
         self.limits = limits
+        self._running: Deadline | None = None
         self._guarded = _guarded_session()
         self._trusted = _plain_session()
 
@@ -72,12 +73,18 @@ class SourceClient:
         self._guarded.close()
         self._trusted.close()
 
+    def abort(self) -> None:
+        """End the request that runs in another thread, if one does; it raises `SourceError` there."""
+        if self._running is not None:
+            self._running.cut()
+
     def get(
         self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """The answer to a GET. Raises `SourceError` unless it is a complete 200 within the limits."""
         sent = {"Accept-Encoding": "gzip", "User-Agent": "Helpcenter chat import", **(headers or {})}
         with _in_words(self.limits), Deadline(self.limits.total) as deadline:
+            self._running = deadline
             address = requests.Request("GET", _checked(url), params=dict(params or {})).prepare().url or url
             for _ in range(self.limits.redirects + 1):
                 with self._open(address, sent) as response:

@@ -12,11 +12,12 @@ from typing import Literal
 import msgspec
 
 Role = Literal["customer", "operator", "bot", "system"]
+Rating = Literal["satisfied", "not_satisfied"]
 
 _encoder = msgspec.msgpack.Encoder()
 
 
-class Attachment(msgspec.Struct, frozen=True, array_like=True):
+class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
     """A file that hangs on a line. `size` in bytes where the source tells it."""
 
     name: str
@@ -25,26 +26,30 @@ class Attachment(msgspec.Struct, frozen=True, array_like=True):
     size: int | None = None
 
 
-class TranscriptLine(msgspec.Struct, frozen=True, array_like=True):
-    """One line of the conversation, with its own speaker."""
+class TranscriptLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of the conversation, with its own speaker; the form in which it is stored with the call.
+
+    `rating` is set on a last line of its own, whose text is the customer's comment.
+    """
 
     role: Role
-    speaker_id: str | None
-    speaker_name: str
     sent_at: datetime
-    text: str
+    text: str = ""
+    speaker_id: str | None = None
+    speaker_name: str = ""
     attachments: tuple[Attachment, ...] = ()
     external_id: str | None = None
+    rating: Rating | None = None
 
 
-class Speaker(msgspec.Struct, frozen=True, array_like=True):
+class Speaker(msgspec.Struct, frozen=True):
     """An operator of the external system: its ID there (None if it has none) and its name there."""
 
     external_id: str | None
     name: str = ""
 
 
-class ExternalCustomer(msgspec.Struct, frozen=True, array_like=True):
+class ExternalCustomer(msgspec.Struct, frozen=True):
     """What the source knows about the customer. `external_id` None: the source has no ID for this person."""
 
     external_id: str | None = None
@@ -53,7 +58,7 @@ class ExternalCustomer(msgspec.Struct, frozen=True, array_like=True):
     email: str = ""
 
 
-class Transcript(msgspec.Struct, frozen=True, array_like=True):
+class Transcript(msgspec.Struct, frozen=True, omit_defaults=True):
     """One chat. `finished` False: still open there, to be left for a later poll; the rest is empty."""
 
     external_id: str
@@ -64,8 +69,6 @@ class Transcript(msgspec.Struct, frozen=True, array_like=True):
     operators: tuple[Speaker, ...]
     lines: tuple[TranscriptLine, ...]
     tags: tuple[str, ...] = ()
-    rating: str | None = None
-    rating_comment: str = ""
 
 
 class Malformed(msgspec.Struct, frozen=True):

@@ -50,7 +50,7 @@ def client_of(system: ExternalChatSystem) -> SourceClient:
 
 
 def pages(system: ExternalChatSystem, since: datetime | None = None, size: int = 100) -> list[dict[str, Any]]:
-    source = Source(system.url, "secret", ZoneInfo("Asia/Tokyo"), size)
+    source = Source(system.url, {"Authorization": "Bearer secret"}, ZoneInfo("Asia/Tokyo"), size)
     cursor, found = None, []
     with client_of(system) as client:
         while True:
@@ -83,7 +83,7 @@ def test_the_schema_refuses_what_the_connector_refuses() -> None:
     for chat in bad:
         page = {"chats": [chat], "next_cursor": None}
         assert list(Draft202012Validator(SCHEMA).iter_errors(page)), chat
-        read = smart_m_talk.read_chat(json.dumps(chat).encode(), Source("", "", UTC))
+        read = smart_m_talk.read_chat(json.dumps(chat).encode(), Source("", {}, UTC))
         assert isinstance(read.chat, Malformed), chat
 
 
@@ -103,7 +103,7 @@ def test_only_what_changed_since_is_answered(system: ExternalChatSystem) -> None
 
 
 def test_all_the_shapes_an_import_must_cope_with_occur(system: ExternalChatSystem) -> None:
-    zone = Source("", "", UTC)
+    zone = Source("", {}, UTC)
     read = [smart_m_talk.read_chat(json.dumps(chat).encode(), zone).chat for chat in chats(system)]
     transcripts = [chat for chat in read if isinstance(chat, Transcript)]
     finished = [chat for chat in transcripts if chat.finished]
@@ -117,7 +117,7 @@ def test_all_the_shapes_an_import_must_cope_with_occur(system: ExternalChatSyste
     assert len(set(ids)) < len(ids)
     assert any(len({line.speaker_id for line in chat.lines if line.role == "operator"}) > 1 for chat in finished)
     assert any(line.attachments for chat in finished for line in chat.lines)
-    assert any(chat.rating == "satisfied" for chat in finished)
+    assert any(line.rating == "satisfied" for chat in finished for line in chat.lines)
 
 
 def test_a_chat_is_open_then_closed_then_edited(system: ExternalChatSystem) -> None:

@@ -13,12 +13,12 @@ from helpcenter.imports.transcript import Malformed, Transcript
 class Source(msgspec.Struct, frozen=True):
     """The part of a chat setting that a connector needs.
 
-    `credentials`: a header line, `Name: value`; without a colon it is a bearer token. `time_zone`: what times
-    without a zone are meant in. `page_size`: how many chats are asked for at once.
+    `headers` carry the credentials. `time_zone`: what times without a zone are meant in. `page_size`: how many chats
+    are asked for at once.
     """
 
     url: str
-    credentials: str
+    headers: dict[str, str]
     time_zone: tzinfo
     page_size: int = 200
 
@@ -47,10 +47,14 @@ class Received(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """The chats of one page, oldest change first, and the cursor of the next; None after the last."""
+    """The chats of one page, oldest change first, and the cursor of the next; None after the last.
+
+    `total`: how many chats the whole answer has, where the source tells; for the progress bar alone.
+    """
 
     chats: list[Received]
     next_cursor: str | None
+    total: int | None = None
 
 
 class Connector(Protocol):
@@ -66,11 +70,3 @@ class Connector(Protocol):
 
     def read_chat(self, raw: bytes, source: Source) -> Received:
         """One chat from its payload, as kept with a rejected chat or as it stands in a file."""
-
-
-def authorization(credentials: str) -> dict[str, str]:
-    """The header for `credentials`, see `Source`; none for an empty text."""
-    name, colon, value = credentials.partition(":")
-    if colon:
-        return {name.strip(): value.strip()}
-    return {"Authorization": f"Bearer {credentials.strip()}"} if credentials.strip() else {}

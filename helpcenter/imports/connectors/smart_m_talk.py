@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from helpcenter.imports.connectors.contract import Page, Position, Received, Request, Source, authorization
+from helpcenter.imports.connectors.contract import Page, Position, Received, Request, Source
 from helpcenter.imports.reasons import SourceError
 from helpcenter.imports.transcript import (
     Attachment,
@@ -76,6 +76,7 @@ class _Chat(msgspec.Struct):
 class _Page(msgspec.Struct):
     chats: list[msgspec.Raw]
     next_cursor: str | None
+    total: int | None = None
 
 
 class _Identified(msgspec.Struct):
@@ -97,7 +98,7 @@ def request(source: Source, position: Position) -> Request:
         params["from"] = position.since.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     if position.cursor is not None:
         params["cursor"] = position.cursor
-    return Request(source.url, params, authorization(source.credentials) | {"Accept": "application/json"})
+    return Request(source.url, params, source.headers | {"Accept": "application/json"})
 
 
 def read_page(body: bytes, source: Source) -> Page:
@@ -106,7 +107,7 @@ def read_page(body: bytes, source: Source) -> Page:
         page = _page.decode(body.removeprefix(b"\xef\xbb\xbf"))
     except _UNREADABLE as error:
         raise SourceError("not_the_contract", detail=str(error)[:300]) from error
-    return Page([_received(raw, source.time_zone) for raw in page.chats], page.next_cursor or None)
+    return Page([_received(raw, source.time_zone) for raw in page.chats], page.next_cursor or None, page.total)
 
 
 def read_chat(raw: bytes, source: Source) -> Received:
@@ -142,25 +143,27 @@ def _understood(chat: _Chat, zone: tzinfo) -> Transcript | Malformed:
         ended_at,
         _customer(chat.customer),
         (Speaker(_id(chat.operator.id), _text(chat.operator.name)),) if chat.operator else (),
-        tuple([_line(message, zone) for message in chat.messages]),
+        tuple([_line(message, zone) for message in chat.messages] + _rated(chat.rating, ended_at)),
         tuple([_text(tag) for tag in chat.tags]),
-        chat.rating.value if chat.rating else None,
-        _text(chat.rating.comment) if chat.rating else "",
     )
 
 
 def _line(message: _Message, zone: tzinfo) -> TranscriptLine:
     return TranscriptLine(
         message.sender_role,
-        _id(message.sender_id),
-        _text(message.sender_name),
         _utc(message.time, zone),
         _text(message.text),
+        _id(message.sender_id),
+        _text(message.sender_name),
         tuple([Attachment(_text(a.name), a.url, _text(a.content_type), a.size) for a in message.attachments])
         if message.attachments
         else (),
         _id(message.id),
     )
+
+
+def _rated(rating: _Rating | None, ended_at: datetime) -> list[TranscriptLine]:
+    return [TranscriptLine("customer", ended_at, _text(rating.comment), rating=rating.value)] if rating else []
 
 
 def _customer(customer: _Customer | None) -> ExternalCustomer:
