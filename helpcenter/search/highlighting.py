@@ -1,0 +1,83 @@
+"""Showing what was found: the words marked in the original text, and the part of a long text around them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from markupsafe import Markup, escape
+
+from helpcenter.search.words import words
+
+_CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
+"""A character with the marks that normalise together with it (ﾊ and ﾟ become パ)."""
+_SENTENCE_END = re.compile(r"[。．!?！？]|\.\s|\n")
+_BEFORE = 30
+Span = tuple[int, int]
+
+
+def highlight(text: str, query: str) -> Markup:
+    """`text` as safe HTML with <mark> around each word of `query`."""
+    return _marked(text, spans(text, query))
+
+
+def snippet(text: str, query: str, length: int = 90) -> Markup:
+    """About `length` characters of `text` around the first word of `query`, marked; else its beginning."""
+    found = spans(text, query)
+    start = _start(text, found[0][0]) if found else 0
+    end = min(len(text), start + length)
+    inside = [(max(begin, start) - start, min(stop, end) - start) for begin, stop in found if begin < end]
+    part = _marked(text[start:end], [span for span in inside if span[0] < span[1]])
+    return Markup("{}{}{}").format("…" if start else "", part, "…" if end < len(text) else "")
+
+
+def spans(text: str, query: str) -> list[Span]:
+    """Where in `text` the words of `query` stand: (start, end) in ascending order, not overlapping."""
+    normalised, origins = _traced(text)
+    found: list[Span] = []
+    for word in words(query):
+        at = normalised.find(word)
+        while at >= 0:
+            found.append((origins[at][0], origins[at + len(word) - 1][1]))
+            at = normalised.find(word, at + len(word))
+    return _joined(sorted(found))
+
+
+def _traced(text: str) -> tuple[str, list[Span]]:
+    """`text` normalised as words.normal does, with the place in `text` that each character comes from."""
+    characters: list[str] = []
+    origins: list[Span] = []
+    for cluster in _CLUSTER.finditer(text):
+        for character in unicodedata.normalize("NFKC", cluster[0]).lower():
+            kept = character if character.isalnum() else " "
+            if kept == " " and characters[-1:] == [" "]:
+                continue
+            characters.append(kept)
+            origins.append(cluster.span())
+    return "".join(characters), origins
+
+
+def _joined(found: list[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for start, end in found:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _start(text: str, at: int) -> int:
+    """Where a snippet around position `at` begins: its sentence, or a little before where that is too long."""
+    begin = max(0, at - _BEFORE)
+    ends = [end.end() for end in _SENTENCE_END.finditer(text, begin, at)]
+    return ends[-1] if ends else begin
+
+
+def _marked(text: str, found: list[Span]) -> Markup:
+    parts: list[Markup] = []
+    position = 0
+    for start, end in found:
+        parts += [escape(text[position:start]), Markup("<mark>{}</mark>").format(text[start:end])]
+        position = end
+    return Markup("").join([*parts, escape(text[position:])])

@@ -1,0 +1,89 @@
+"""Writing the full-text index and finding in it. Every write belongs inside the operation that changes the record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import islice
+from typing import Protocol, cast
+
+import sqlalchemy as sa
+
+from helpcenter.extensions import db
+from helpcenter.search import postgresql, sqlite
+from helpcenter.search.kinds import Entry, Kind
+from helpcenter.search.tables import TABLES
+from helpcenter.search.words import is_one_token, words
+from helpcenter.transactions import operation
+
+BATCH = 500
+
+
+class _Backend(Protocol):
+    def write(self, kind: Kind, entries: list[Entry]) -> None: ...
+    def remove(self, kind: Kind, record_ids: list[int]) -> None: ...
+    def clear(self, kind: Kind) -> None: ...
+    def has_tokens(self, kind: Kind, words: tuple[str, ...]) -> sa.ColumnElement[bool]: ...
+    def contains(self, text: sa.ColumnElement[str], word: str) -> sa.ColumnElement[bool]: ...
+
+
+def put(kind: Kind, record_id: int, service_id: int, language: str, text: str, *, title: str = "") -> None:
+    """Let the record be found by `title` and `text`, and no longer by what it had in this language before.
+
+    `language` is '' for what has none. The record need not be flushed, but must have its ID.
+    """
+    put_many(kind, [Entry(record_id, service_id, text, title, language)])
+
+
+def put_many(kind: Kind, entries: Iterable[Entry]) -> None:
+    """`put` for many, in batches: what an import uses."""
+    remaining = iter(entries)
+    with operation():
+        while batch := list(islice(remaining, BATCH)):
+            _backend().write(kind, batch)
+
+
+def remove(kind: Kind, *record_ids: int) -> None:
+    """Let the records no longer be found, in any language."""
+    with operation():
+        _backend().remove(kind, list(record_ids))
+
+
+def rebuild(kind: Kind, entries: Iterable[Entry]) -> None:
+    """Empty the index of `kind` and fill it with `entries`, in one operation."""
+    with operation():
+        _backend().clear(kind)
+        put_many(kind, entries)
+
+
+def matching(
+    kind: Kind, service_ids: Collection[int] | None, query: str, *, language: str | None = None
+) -> sa.Select[tuple[int]]:
+    """IDs of the records that have all words of `query`, as a selectable: `Chat.id.in_(matching(…))`.
+
+    `service_ids` None: of every service. `language` None: in any language. A query without a single letter or digit
+    finds nothing. Letter case and kana width do not matter; words of one character are found too.
+    """
+    table, wanted = TABLES[kind], words(query)
+    found = sa.select(table.c.record_id)
+    if not wanted:
+        return found.where(sa.false())
+    backend = _backend()
+    found = found.where(backend.has_tokens(kind, wanted))
+    found = found.where(*(backend.contains(table.c.text, word) for word in wanted if not is_one_token(word)))
+    if service_ids is not None:
+        found = found.where(table.c.service_id.in_(service_ids))
+    return found if language is None else found.where(table.c.language == language)
+
+
+def ranked(kind: Kind, service_ids: Collection[int] | None, query: str, *, language: str) -> sa.Subquery:
+    """`matching` as a subquery of (record_id, rank). rank: how many of the words the title lacks; 0 is best."""
+    table, backend = TABLES[kind], _backend()
+    found = matching(kind, service_ids, query, language=language)
+    missing = (sa.case((backend.contains(table.c.title, word), 0), else_=1) for word in words(query))
+    rank: sa.ColumnElement[int] = sum(missing, start=sa.literal(0))
+    return found.add_columns(rank.label("rank")).subquery()
+
+
+def _backend() -> _Backend:
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    return cast("_Backend", postgresql if on_postgresql else sqlite)

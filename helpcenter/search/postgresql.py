@@ -1,0 +1,69 @@
+"""The index in PostgreSQL: a tsvector of our own tokens without positions, under GIN. No text parser is involved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from helpcenter.extensions import db
+from helpcenter.search.kinds import Entry, Kind
+from helpcenter.search.tables import TABLES
+from helpcenter.search.words import normal, query_tokens, tokens
+
+COLUMNS = "record_id, service_id, language, title, text, words"
+
+
+def write(kind: Kind, entries: Sequence[Entry]) -> None:
+    """Put `entries` in, in place of what the same records had in the same languages; one statement for all."""
+    new = {(entry.record_id, entry.language): entry for entry in entries}
+    rows = [_row(entry) for entry in sorted(new.values(), key=lambda entry: (entry.record_id, entry.language))]
+    if not rows:
+        return
+    db.session.connection().exec_driver_sql(
+        f"INSERT INTO search_{kind} ({COLUMNS})"  # noqa: S608  # `kind` is one of the enum
+        " SELECT record_id, service_id, language, title, text, words::tsvector"
+        f" FROM unnest(%s::bigint[], %s::integer[], %s::text[], %s::text[], %s::text[], %s::text[]) AS new ({COLUMNS})"
+        " ON CONFLICT (record_id, language) DO UPDATE SET service_id = excluded.service_id, title = excluded.title,"
+        " text = excluded.text, words = excluded.words",
+        tuple(list(column) for column in zip(*rows, strict=True)),
+    )
+
+
+def remove(kind: Kind, record_ids: Sequence[int]) -> None:
+    """Take the records out in every language."""
+    table = TABLES[kind]
+    db.session.execute(sa.delete(table).where(table.c.record_id.in_(record_ids)))
+
+
+def clear(kind: Kind) -> None:
+    """Take everything out."""
+    db.session.execute(sa.delete(TABLES[kind]))
+
+
+def has_tokens(kind: Kind, words: Sequence[str]) -> sa.ColumnElement[bool]:
+    """The condition that a row has all tokens of all `words`."""
+    return TABLES[kind].c.words.bool_op("@@")(sa.cast(_query(words), TSQUERY))
+
+
+def contains(text: sa.ColumnElement[str], word: str) -> sa.ColumnElement[bool]:
+    """The condition that the normalised `text` has `word` in it."""
+    return sa.func.strpos(text, word) > 0
+
+
+def _query(words: Sequence[str]) -> str:
+    """A tsquery of quoted tokens; tokens are letters and digits only."""
+    whole: set[str] = set()
+    beginnings: set[str] = set()
+    for word in words:
+        pairs, singles = query_tokens(word)
+        whole |= pairs
+        beginnings |= singles
+    return " & ".join([f"'{token}'" for token in sorted(whole)] + [f"'{token}':*" for token in sorted(beginnings)])
+
+
+def _row(entry: Entry) -> tuple[int, int, str, str, str, str]:
+    title = normal(entry.title)
+    text = f"{title} {normal(entry.text)}".strip()
+    return entry.record_id, entry.service_id, entry.language, title, text, " ".join(tokens(text))

@@ -1,0 +1,88 @@
+"""The index in SQLite: FTS5 without a copy of the text and without positions: small, and quick to fill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from helpcenter.extensions import db
+from helpcenter.search.kinds import Entry, Kind
+from helpcenter.search.tables import TABLES
+from helpcenter.search.words import normal, query_tokens, tokens
+
+
+def write(kind: Kind, entries: Sequence[Entry]) -> None:
+    """Put `entries` in, in place of what the same records had in the same languages."""
+    table = TABLES[kind]
+    new = {(entry.record_id, entry.language): entry for entry in entries}
+    old = _rows(kind, table.c.record_id.in_([record_id for record_id, _language in new]))
+    _delete(kind, [row for row in old if (row.record_id, row.language) in new])
+    first = (db.session.scalar(sa.select(sa.func.max(table.c.id))) or 0) + 1
+    rows = [_row(id_, entry) for id_, entry in enumerate(new.values(), first)]
+    _many("INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", kind, rows)
+    _many("INSERT INTO {words} (rowid, tokens) VALUES (?, ?)", kind, [_indexed(row[0], row[5]) for row in rows])
+
+
+def remove(kind: Kind, record_ids: Sequence[int]) -> None:
+    """Take the records out in every language."""
+    _delete(kind, _rows(kind, TABLES[kind].c.record_id.in_(record_ids)))
+
+
+def clear(kind: Kind) -> None:
+    """Take everything out."""
+    _many("INSERT INTO {words} ({words}) VALUES (?)", kind, [("delete-all",)])
+    db.session.execute(sa.delete(TABLES[kind]))
+
+
+def has_tokens(kind: Kind, words: Sequence[str]) -> sa.ColumnElement[bool]:
+    """The condition that a row has all tokens of all `words`."""
+    index = sa.table(f"search_{kind}_words", sa.column("rowid", sa.BigInteger))
+    match = sa.literal_column(f"search_{kind}_words").op("MATCH")(_query(words))
+    return TABLES[kind].c.id.in_(sa.select(index.c.rowid).where(match))
+
+
+def contains(text: sa.ColumnElement[str], word: str) -> sa.ColumnElement[bool]:
+    """The condition that the normalised `text` has `word` in it."""
+    return sa.func.instr(text, word) > 0
+
+
+def _query(words: Sequence[str]) -> str:
+    """An FTS5 expression of quoted tokens; tokens are letters and digits only."""
+    whole: set[str] = set()
+    beginnings: set[str] = set()
+    for word in words:
+        pairs, singles = query_tokens(word)
+        whole |= pairs
+        beginnings |= singles
+    return " AND ".join([f'"{token}"' for token in sorted(whole)] + [f'"{token}"*' for token in sorted(beginnings)])
+
+
+def _row(id_: int, entry: Entry) -> tuple[int, int, int, str, str, str]:
+    title = normal(entry.title)
+    text = f"{title} {normal(entry.text)}".strip()
+    return id_, entry.record_id, entry.service_id, entry.language, title, text
+
+
+def _indexed(id_: int, text: str) -> tuple[int, str]:
+    return id_, " ".join(tokens(text))
+
+
+def _rows(kind: Kind, condition: sa.ColumnElement[bool]) -> Sequence[Any]:
+    columns = TABLES[kind].c
+    query = sa.select(columns.id, columns.record_id, columns.language, columns.text).where(condition)
+    return db.session.execute(query).all()
+
+
+def _delete(kind: Kind, rows: Sequence[Any]) -> None:
+    """A contentless index is told what it has to forget."""
+    forgotten = [("delete", *_indexed(row.id, row.text)) for row in rows]
+    _many("INSERT INTO {words} ({words}, rowid, tokens) VALUES (?, ?, ?)", kind, forgotten)
+    _many("DELETE FROM {table} WHERE id = ?", kind, [(row.id,) for row in rows])
+
+
+def _many(statement: str, kind: Kind, rows: list[Any]) -> None:
+    if rows:
+        names = {"table": f"search_{kind}", "words": f"search_{kind}_words"}
+        db.session.connection().exec_driver_sql(statement.format(**names), rows)

@@ -1,0 +1,51 @@
+"""How texts and queries are made comparable, and cut into the tokens that are indexed.
+
+Tokens are the pairs of neighbouring characters of each word and the last character of each word alone, so that a query
+of two characters is one token, a query of one character is a prefix, and Japanese needs no dictionary.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+from operator import add
+
+MOST_WORDS = 8
+LONGEST_WORD = 60
+_SEPARATORS = re.compile(r"[\W_]+")
+
+
+def normal(text: str) -> str:
+    """`text` as it is compared: NFKC (so kana width does not matter), lower case, one space for what is no word."""
+    return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
+
+
+def tokens(normalised: str) -> set[str]:
+    """The tokens under which a normalised text is found."""
+    if not normalised:
+        return set()
+    padded = normalised + " "
+    return {pair.rstrip() for pair in set(map(add, padded, padded[1:])) if pair[0] != " "}
+
+
+def words(query: str) -> tuple[str, ...]:
+    """What somebody looks for: the normalised words of `query`, each once, at most MOST_WORDS.
+
+    A word with punctuation inside (MS-20488) stays one, to be found as a phrase. Empty where there is nothing to look
+    for.
+    """
+    found = (normal(part[:LONGEST_WORD]) for part in query[: MOST_WORDS * LONGEST_WORD].split())
+    return tuple(dict.fromkeys(word for word in found if word))[:MOST_WORDS]
+
+
+def query_tokens(word: str) -> tuple[set[str], set[str]]:
+    """The tokens that a text with the normalised `word` has: whole ones, and beginnings of ones."""
+    parts = word.split(" ")
+    pairs = {first + second for part in parts for first, second in pairwise(part)}
+    return pairs, {part for part in parts if len(part) == 1}
+
+
+def is_one_token(word: str) -> bool:
+    """Whether the index alone decides if a text has `word`; else the text itself has to be looked at."""
+    return len(word) <= 2 and " " not in word
