@@ -33,6 +33,14 @@ class DatabaseBusyError(Exception):
     """Another process kept the SQLite database for longer than WRITE_PATIENCE."""
 
 
+class StaleError(Exception):
+    """Somebody else has saved `record` since the version that a person was shown; nothing was written."""
+
+    def __init__(self, record: Base) -> None:
+        super().__init__(f"a newer version of {type(record).__name__} exists")
+        self.record = record
+
+
 @contextmanager
 def operation() -> Iterator[None]:
     """Everything inside is committed together or not at all; an operation inside another joins it.
@@ -84,6 +92,14 @@ def lock(record: Record) -> Record:
     """Read `record` afresh and keep others from changing it until the running operation ends."""
     db.session.refresh(record, with_for_update=True)
     return record
+
+
+def raise_version(record: Record, shown: int) -> None:
+    """Lock `record` for a save on its version `shown`. Raises StaleError where that is no longer the newest."""
+    versioned: Any = lock(record)
+    if versioned.version != shown:
+        raise StaleError(record)
+    versioned.version += 1
 
 
 def _is_sqlite(session: Session) -> bool:

@@ -1,0 +1,28 @@
+"""Fetching customers: what an operator may see (tickets-customers.md 3)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from helpcenter.accounts.models import Operator
+from helpcenter.customers.models import Customer
+from helpcenter.extensions import db
+from helpcenter.services.membership import service_ids
+
+
+def visible_to(operator: Operator) -> sa.Select[Customer]:
+    """The customers of the services `operator` works for, tombstones of merged ones among them."""
+    return sa.select(Customer).where(Customer.service_id.in_(service_ids(operator)))
+
+
+def fetch(operator: Operator, customer_id: int) -> Customer:
+    """The customer, or 404 where there is none that `operator` may see."""
+    found: Customer = db.one_or_404(visible_to(operator).where(Customer.id == customer_id))
+    return found
+
+
+def survivor(customer: Customer) -> Customer:
+    """Who `customer` is today: whoever it was merged into, or itself."""
+    while customer.merged_into_id is not None:
+        customer = db.session.get_one(Customer, customer.merged_into_id)
+    return customer

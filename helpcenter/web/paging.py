@@ -1,0 +1,120 @@
+"""Pages of a list by key: the URL says after which row a page begins.
+
+So no row is shown twice or left out because the list changed, and the thousandth page costs what the first does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from flask import request, url_for
+
+from helpcenter.columns import UtcDateTime
+from helpcenter.extensions import db
+
+Row = TypeVar("Row")
+SIZE = 50
+COUNTED = 10_000
+"""More rows than these are not counted: the page says "over 10,000"."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows of a list. `first` and `last` are positions from 1; `more`: there are more than `total`."""
+
+    rows: Sequence[Row]
+    first: int
+    last: int
+    total: int
+    more: bool
+    previous_url: str | None
+    next_url: str | None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a page begins: before or after the row with this time and ID, which stands at position `offset`."""
+
+    before: bool
+    offset: int
+    time: datetime
+    id: int
+
+    def __str__(self) -> str:
+        microseconds = (self.time - _EPOCH) // timedelta(microseconds=1)
+        return f"{'before' if self.before else 'after'}.{self.offset}.{microseconds}.{self.id}"
+
+    @classmethod
+    def read(cls, value: str) -> _Place | None:
+        """The place that `str` wrote; None for the start and for what nobody wrote."""
+        side, *numbers = value.split(".")
+        if side not in ("before", "after") or len(numbers) != 3 or not all(n.isdecimal() for n in numbers):
+            return None
+        if max(map(len, numbers)) > 18:
+            return None
+        offset, microseconds, record_id = map(int, numbers)
+        try:
+            time = _EPOCH + timedelta(microseconds=microseconds)
+        except OverflowError:
+            return None
+        return cls(side == "before", offset, time, record_id)
+
+
+def page(query: sa.Select[Row], record: Any, time: str, *, size: int = SIZE) -> Page[Row]:
+    """The page of `query` that the current request asks for by `?page=`, newest first.
+
+    `query` selects the entity `record`; `time` names its column to sort by. Other arguments of the URL are kept.
+    """
+    place = _Place.read(request.args.get("page", ""))
+    rows, has_more = _fetch(query, getattr(record, time), record.id, place, size)
+    before = place is not None and place.before
+    start = _start(place, len(rows), has_more)
+
+    def url(row: Any, offset: int, *, is_before: bool) -> str:
+        return _url(_Place(is_before, offset, getattr(row, time), row.id))
+
+    total = _count(query)
+    return Page(
+        rows=rows,
+        first=start + 1 if rows else 0,
+        last=start + len(rows),
+        total=min(total, COUNTED),
+        more=total > COUNTED,
+        previous_url=url(rows[0], start, is_before=True) if rows and (has_more if before else start > 0) else None,
+        next_url=url(rows[-1], start + len(rows), is_before=False) if rows and (before or has_more) else None,
+    )
+
+
+def _start(place: _Place | None, rows: int, has_more: bool) -> int:
+    """How many rows stand before the page, as far as the URL knows: rows that came meanwhile are not counted."""
+    if place is None or (place.before and not has_more):
+        return 0
+    return max(place.offset - rows, 0) if place.before else place.offset
+
+
+def _fetch(query: sa.Select[Row], time: Any, record_id: Any, place: _Place | None, size: int) -> tuple[list[Any], bool]:
+    before = place is not None and place.before
+    if place is not None:
+        key, here = sa.tuple_(time, record_id), sa.tuple_(sa.literal(place.time, UtcDateTime()), place.id)
+        query = query.where(key > here if before else key < here)
+    order = (time.asc(), record_id.asc()) if before else (time.desc(), record_id.desc())
+    found = list(db.session.scalars(query.order_by(None).order_by(*order).limit(size + 1)))
+    rows, has_more = found[:size], len(found) > size
+    return (rows[::-1] if before else rows), has_more
+
+
+def _count(query: sa.Select[Row]) -> int:
+    limited = (
+        query.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None).limit(COUNTED + 1).subquery()
+    )
+    return db.session.scalar(sa.select(sa.func.count()).select_from(limited)) or 0
+
+
+def _url(place: _Place) -> str:
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), "page": str(place)}
+    return url_for(request.endpoint or "", **arguments)
