@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 
 import click
+import flask_migrate
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from helpcenter import queue, registry
+from helpcenter.accounts import operators
 from helpcenter.extensions import db
 from helpcenter.web import catalogues
 
@@ -20,8 +22,21 @@ catalogue = AppGroup("catalogue", help="Texts of the interface in every language
 def init(app: Flask) -> None:
     """Attach the commands that belong to no domain."""
     app.cli.add_command(catalogue)
+    app.cli.add_command(prepare)
     app.cli.add_command(worker)
     app.cli.add_command(scheduler)
+
+
+@click.command("prepare")
+@click.option("--demo", is_flag=True, help="Load the demo data too, where that was not done.")
+@click.pass_context
+def prepare(context: click.Context, demo: bool) -> None:
+    """Bring the database to the newest form, with the roles that come with the product. May be run at any time."""
+    flask_migrate.upgrade()
+    operators.ensure_built_in_roles()
+    seed = current_app.cli.commands.get("seed")
+    if demo and isinstance(seed, click.Group):
+        context.invoke(seed.commands["demo"])
 
 
 @catalogue.command("update")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpcenter.config import Settings
 
-PASSWORD = "helpcenter-demo"  # noqa: S105 -- of the demo accounts, meant to be known
+DEMO_PASSWORD = "helpcenter-demo"  # noqa: S105 -- meant to be known: of the demo accounts, and of the simulated system
 ACCOUNTS = (
     ("admin@example.com", "administrator", "管理者"),
     ("supervisor@example.com", "supervisor", "スーパーバイザー"),
@@ -26,7 +26,7 @@ def announcement(settings: Settings) -> str:
     Console       コンソール       {address}/console/
     Settings      管理画面         {address}/admin/
 
-  Demo accounts, password {PASSWORD} / デモ用アカウント（パスワード {PASSWORD}）
+  Demo accounts, password {DEMO_PASSWORD} / デモ用アカウント（パスワード {DEMO_PASSWORD}）
 {accounts}
 
   Ctrl-C stops everything. / Ctrl-C で終了します。

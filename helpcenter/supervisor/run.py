@@ -6,14 +6,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from helpcenter import config
-from helpcenter.supervisor import programs, valkey
+from helpcenter.supervisor import prepared, programs, valkey
 from helpcenter.supervisor.alone import Refused, alone, refuse_taken
-from helpcenter.supervisor.announcement import announcement
+from helpcenter.supervisor.announcement import DEMO_PASSWORD, announcement
 from helpcenter.supervisor.child import Child, say
 
 FLASK = [sys.executable, "-u", "-m", "flask", "--app", "app"]
@@ -22,6 +22,7 @@ TICK = 0.2
 
 def main() -> int:
     """Run the product until SIGINT, SIGTERM or SIGHUP. Returns the exit code; problems are told in a sentence."""
+    os.umask(0o077)  # what is kept in the data folder is about people
     stopping = _stop_signals()
     try:
         settings = config.read()
@@ -53,13 +54,15 @@ class Supervisor:
 
     def run(self) -> int:
         """Start everything in order and keep it running; return 0 when asked to stop, else what went wrong."""
+        _allow(self.settings.allowed_sources | {("127.0.0.1", self.settings.simulated_system_port)})
         if self.settings.redis_is_embedded:
             self._start_valkey()
-        if code := self._prepare():
+        if not prepared.is_prepared(self.settings) and (code := self._prepare()):
             return code
-        self._start_services()
+        if not self.stopping():
+            self._start("web", _web_command(self.settings))
         self._keep_running()
-        say("stop", "ending everything; Valkey saves its data")
+        say("stop", "ending everything; what Valkey holds is kept")
         return 0
 
     def _start(self, name: str, command: list[str]) -> Child:
@@ -74,40 +77,48 @@ class Supervisor:
 
     def _start_valkey(self) -> None:
         url = valkey.choose_url(self.settings.data / "valkey.url")
-        child = self._start("valkey", valkey.command(self.settings.data / "valkey", url))
+        folder = self.settings.data / "valkey"
+        child = self._start("valkey", valkey.command(folder, url))
         while not valkey.answers(url) and not self.stopping():
             if child.exit_code() is not None:
-                raise Refused("The embedded Valkey did not start; its own words stand above.")
+                raise Refused(f"The embedded Valkey did not start; why stands in {folder / 'valkey.log'}.")
             time.sleep(0.02)
 
     def _prepare(self) -> int:
         """Bring the database to its newest form and load the demo data; both do nothing where that is done."""
-        child = self._start("prepare", [*FLASK, "prepare"])
+        child = self._start("prepare", [*FLASK, "prepare", "--demo"])
         while (code := child.exit_code()) is None and not self.stopping():
             time.sleep(0.02)
         self.children.remove(child)
         if code:
             say("prepare", "the database could not be prepared; the reason stands above")
+        elif code == 0:
+            prepared.remember(self.settings)
         return code or 0
 
-    def _start_services(self) -> None:
-        if self.stopping():
-            return
-        self._start("web", _web_command(self.settings))
-        self._start("worker", [*FLASK, "worker"])
-        self._start("scheduler", [*FLASK, "scheduler"])
-        port = str(self.settings.simulated_system_port)
-        self._start("chats", [*FLASK, "external-chat-system", "--port", port])
-
     def _keep_running(self) -> None:
+        """Once the pages answer, start the rest: the two processors of a small machine are theirs until then."""
         ready = False
         while not self.stopping():
             if not ready and (ready := _is_ready(self.settings)):
+                self._start_background()
                 print(announcement(self.settings), flush=True)
             for child in self.children:
                 if child.start_again():
                     self._write_ledger()
             time.sleep(TICK)
+
+    def _start_background(self) -> None:
+        port = str(self.settings.simulated_system_port)
+        system = [sys.executable, "-u", "-m", "helpcenter.demo.external_chat_system"]
+        self._start("worker", [*FLASK, "worker"])
+        self._start("scheduler", [*FLASK, "scheduler"])
+        self._start("chats", [*system, "--port", port, "--token", DEMO_PASSWORD])
+
+
+def _allow(sources: Iterable[tuple[str, int]]) -> None:
+    """Let the programs started from here import from `sources`, above all from the simulated external chat system."""
+    os.environ["HELPCENTER_ALLOWED_SOURCES"] = ",".join(f"{host}:{port}" for host, port in sorted(sources))
 
 
 def _web_command(settings: config.Settings) -> list[str]:

@@ -74,6 +74,7 @@ appendonly yes
 appendfsync everysec
 maxmemory-policy noeviction
 loglevel warning
+logfile valkey.log
 """
 
 

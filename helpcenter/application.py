@@ -1,0 +1,77 @@
+"""The application: settings, extensions, and what is registered."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from helpcenter import cli, config, registry, transactions
+from helpcenter.accounts.sessions import DatabaseSessions
+from helpcenter.extensions import babel, connect_redis, csrf, db, limiter, login_manager, migrate, sock
+from helpcenter.web import errors, headers, languages, origin, rendering
+
+MEGABYTE = 1024 * 1024
+
+
+def build(settings: config.Settings | None = None) -> Flask:
+    """See helpcenter.create_app."""
+    settings = settings or config.read()
+    app = Flask("helpcenter", root_path=str(config.PROJECT), instance_path=str(settings.data))
+    _configure(app, settings)
+    _init_extensions(app)
+    _register(app)
+    return app
+
+
+def _configure(app: Flask, settings: config.Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
+        REDIS_URL=settings.redis_url,
+        PUBLIC_URL=settings.public_url,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        RATELIMIT_STORAGE_URI=settings.redis_url,
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        RATELIMIT_HEADERS_ENABLED=True,
+        WTF_CSRF_CHECK_DEFAULT=False,  # web/origin.py decides who needs a token
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_TRANSLATION_DIRECTORIES=str(languages.compiled()),
+        BABEL_DEFAULT_LOCALE=languages.DEFAULT,
+        BABEL_DEFAULT_TIMEZONE="Asia/Tokyo",
+        MAX_CONTENT_LENGTH=12 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    if url.startswith("sqlite"):
+        return {"pool_size": 20, "max_overflow": 40}
+    return {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True, "pool_timeout": 10}
+
+
+def _init_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(config.PROJECT / "migrations"))
+    transactions.configure(app)
+    connect_redis(app)
+    app.session_interface = DatabaseSessions()
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    babel.init_app(app, locale_selector=languages.current, timezone_selector=languages.time_zone)
+    sock.init_app(app)
+    app.before_request(origin.check)
+    headers.init(app)
+    errors.init(app)
+    rendering.init(app)
+
+
+def _register(app: Flask) -> None:
+    registry.register(app)
+    cli.init(app)
