@@ -57,7 +57,7 @@ STAFF: dict[str, LazyString] = {
     "reoffered": _("Not opened in time by %(missed_by)s, assigned to %(operator)s"),
     "reoffered.queue": _("Not opened in time by %(missed_by)s, back in the queue"),
     "lost": _("Connection of %(operator)s lost, back in the queue"),
-    "transferred": _("Transferred from %(from)s to %(operator)s"),
+    "transferred": _("Transferred from %(previous)s to %(operator)s"),
     "transfer_returned": _("Returned by %(by)s to %(operator)s"),
     "joined": _("%(operator)s joined"),
     "left": _("%(operator)s left"),

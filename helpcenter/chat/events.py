@@ -28,7 +28,7 @@ class Event(StrEnum):
     TAKEN = "taken"  # operator: opened out of the queue
     REOFFERED = "reoffered"  # operator (who has it now; left out: back in the queue), missed_by (a name)
     LOST = "lost"  # operator: the connection of the operator was lost before the chat was opened
-    TRANSFERRED = "transferred"  # operator (who gets it), from (a name)
+    TRANSFERRED = "transferred"  # operator (who gets it), previous (a name)
     TRANSFER_RETURNED = "transfer_returned"  # operator (who has it again), by (a name)
     JOINED = "joined"  # operator
     LEFT = "left"  # operator
@@ -40,6 +40,10 @@ class Event(StrEnum):
     RATED = "rated"  # satisfied, changed (true where it replaces an earlier rating)
     INFORMATION_SAVED = "information_saved"  # operator, fields (keys of event_wording.FIELDS)
     TICKET_CREATED = "ticket_created"  # operator, ticket (HC-1042)
+
+
+ASIDE = frozenset({Event.INFORMATION_SAVED})
+"""What is listed among the events of a chat, but not between the lines of its conversation."""
 
 
 def operator_words(operator: Operator) -> dict[str, str]:

@@ -1,0 +1,40 @@
+"""Which chats an operator may see, and who may edit the information of one, where and when (live-chat.md 2.8)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import sqlalchemy as sa
+
+from helpcenter.accounts.models import Operator
+from helpcenter.accounts.permissions import Permission
+from helpcenter.chat.models import Chat, ChatState
+from helpcenter.extensions import db
+from helpcenter.services.membership import service_ids
+
+Place = Literal["screen", "history"]
+
+
+def visible_to(operator: Operator) -> sa.Select[Chat]:
+    """The chats of the services `operator` works for."""
+    return sa.select(Chat).where(Chat.service_id.in_(service_ids(operator)))
+
+
+def fetch(operator: Operator, chat_id: int) -> Chat:
+    """The chat, or 404 where there is none that `operator` may see."""
+    found: Chat = db.one_or_404(visible_to(operator).where(Chat.id == chat_id))
+    return found
+
+
+def may_edit(chat: Chat, operator: Operator, *, place: Place) -> bool:
+    """Whether `operator`, who may see `chat`, may save its information and make tickets from it.
+
+    In the chat screen: whoever handles the chat, and supervisors, until the operator has ended it. Afterwards only in
+    the history.
+    """
+    if place == "history":
+        return chat.state == ChatState.ENDED and operator.may(Permission.CHAT_HISTORY)
+    if chat.state == ChatState.ENDED:
+        return False
+    handles = chat.operator_id == operator.id and operator.may(Permission.CHAT_HANDLE)
+    return handles or operator.may(Permission.CHAT_MONITOR)
