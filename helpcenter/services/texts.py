@@ -1,0 +1,38 @@
+"""Texts of a service per language: greeting, satisfaction message, proactive bubble."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from helpcenter.audit import recording
+from helpcenter.columns import Localized
+from helpcenter.extensions import db
+from helpcenter.services.models import Service, ServiceText, TextKind
+from helpcenter.transactions import lock, operation
+
+
+def texts(service: Service, kind: TextKind) -> Localized:
+    """What is written, by language; languages without a text are left out."""
+    query = sa.select(ServiceText).where(ServiceText.service_id == service.id, ServiceText.kind == kind)
+    return {row.language: row.text for row in db.session.scalars(query)}
+
+
+def write(service: Service, kind: TextKind, written: Localized, *, by: int | None) -> None:
+    """Set the texts of `kind` in the languages of `written`; an empty one is taken away."""
+    with operation():
+        lock(service)
+        for language, text in written.items():
+            _write_one(service, kind, language, text.replace("\r\n", "\n").strip(), by)
+
+
+def _write_one(service: Service, kind: TextKind, language: str, text: str, by: int | None) -> None:
+    row = db.session.get(ServiceText, (service.id, kind, language))
+    if text == (row.text if row else ""):
+        return
+    if row is None:
+        db.session.add(ServiceText(service_id=service.id, kind=kind, language=language, text=text))
+    elif text:
+        row.text = text
+    else:
+        db.session.delete(row)
+    recording.record(by, "service_text_changed", service, kind=kind, language=language)

@@ -1,0 +1,41 @@
+"""Privacy wordings: what a customer agrees to before a chat (live-chat.md 1.3). A new text is a new version."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from helpcenter.audit import recording
+from helpcenter.extensions import db
+from helpcenter.services.models import PrivacyWording, Service
+from helpcenter.transactions import lock, operation
+
+
+def current(service: Service, language: str) -> PrivacyWording | None:
+    """The newest wording of `service` in `language`, or None where none was ever written."""
+    return next(iter(versions(service, language)), None)
+
+
+def versions(service: Service, language: str) -> list[PrivacyWording]:
+    """Every wording in `language`, the newest first."""
+    query = sa.select(PrivacyWording).where(
+        PrivacyWording.service_id == service.id, PrivacyWording.language == language
+    )
+    return list(db.session.scalars(query.order_by(PrivacyWording.version.desc())))
+
+
+def publish(service: Service, language: str, text: str, *, by: int | None) -> PrivacyWording | None:
+    """Make `text` the wording from now on; the same text again, or none at all, changes nothing (None).
+
+    Earlier versions stay as they are, because consents refer to them.
+    """
+    text = text.replace("\r\n", "\n").strip()
+    with operation():
+        lock(service)
+        newest = current(service, language)
+        if not text or (newest is not None and newest.text == text):
+            return None
+        version = newest.version + 1 if newest else 1
+        wording = PrivacyWording(service_id=service.id, language=language, version=version, text=text, created_by_id=by)
+        db.session.add(wording)
+        recording.record(by, "privacy_wording_published", service, language=language, version=version)
+    return wording
