@@ -18,6 +18,7 @@ from helpcenter.chat import models as _chat  # noqa: F401
 from helpcenter.imports import models as _imports  # noqa: F401
 from helpcenter.mail import models as _mail  # noqa: F401
 from helpcenter.services import models as _services  # noqa: F401
+from helpcenter.services import views as services
 from helpcenter.tickets import models as _tickets  # noqa: F401
 from helpcenter.web import navigation
 from helpcenter.web.navigation import Destination
@@ -27,6 +28,7 @@ Task = Callable[[], None]
 BLUEPRINTS = (
     health.blueprint,
     accounts.blueprint,
+    services.blueprint,
 )
 
 COMMANDS = (account_commands.user,)

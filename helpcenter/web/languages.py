@@ -10,7 +10,7 @@ from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import g, request
+from flask import g, has_request_context, request
 from flask_login import current_user
 
 LANGUAGES = ("ja", "en")
@@ -19,10 +19,13 @@ SOURCE = Path(__file__).resolve().parent.parent / "translations"
 
 
 def current() -> str:
-    """The language of the current request: that of the URL (g.language), of the operator, or of the browser."""
+    """The language of the current request: that of the URL (g.language), of the operator, or of the browser.
+
+    Outside of a request (commands, jobs) it is the default one, unless g.language says otherwise.
+    """
     chosen: str | None = g.get("language")
-    if chosen:
-        return chosen
+    if chosen or not has_request_context():
+        return chosen or DEFAULT
     if current_user and current_user.is_authenticated:
         return str(current_user.language)
     return request.accept_languages.best_match(LANGUAGES, DEFAULT) or DEFAULT
