@@ -6,6 +6,7 @@ import time
 
 import click
 import flask_migrate
+import sqlalchemy as sa
 import structlog
 from flask import Flask, current_app
 from flask.cli import AppGroup
@@ -32,7 +33,10 @@ def init(app: Flask) -> None:
 @click.pass_context
 def prepare(context: click.Context, demo: bool) -> None:
     """Bring the database to the newest form, with the roles that come with the product. May be run at any time."""
-    flask_migrate.upgrade()
+    try:
+        flask_migrate.upgrade()
+    except sa.exc.OperationalError as error:
+        raise click.ClickException(f"The database cannot be reached or written: {error.orig}") from error
     operators.ensure_built_in_roles()
     seed = current_app.cli.commands.get("seed")
     if demo and isinstance(seed, click.Group):

@@ -37,7 +37,9 @@ def refuse_taken(host: str, port: int, variable: str) -> None:
     try:
         free = is_free(host, port)
     except OSError as error:
-        raise Refused(f"HELPCENTER_HOST: {host!r} is no address of this machine ({error.strerror}).") from error
+        raise Refused(
+            f"Nothing can listen on port {port} of {host} ({error.strerror}). Set {variable}, or HELPCENTER_HOST."
+        ) from error
     if not free:
         raise Refused(
             f"Port {port} of {host} is taken by another program. Stop that, or choose another port: "

@@ -6,6 +6,7 @@ jobs into the queues. Port and password are remembered in `valkey.url` of the da
 
 from __future__ import annotations
 
+import errno
 import secrets
 import socket
 from pathlib import Path
@@ -52,13 +53,18 @@ def answers(url: str) -> bool:
 
 
 def is_free(host: str, port: int) -> bool:
-    """Tell whether a server could listen there; connections of an earlier one that are still closing do not matter."""
+    """Tell whether nobody listens there; connections of an earlier server that are still closing do not matter.
+
+    Raises OSError where nobody may: the address is not this machine's, the port is reserved.
+    """
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
-        except OSError:
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
             return False
     return True
 

@@ -1,0 +1,268 @@
+"""`make run` as the person at the terminal meets it: started, stopped, killed, started again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from helpcenter import config
+from helpcenter.supervisor import programs
+from tests.processes import Started, free_port, send, wait_until
+
+
+class Terminal:
+    """Somebody's terminal in which `python app.py` runs."""
+
+    def __init__(self, data: Path, **variables: str) -> None:
+        self.data = data
+        self.port = int(variables["PORT"]) if variables.get("PORT", "").isdecimal() else free_port()
+        system = {"HELPCENTER_SIMULATED_SYSTEM_PORT": str(free_port())}
+        environment = {"PATH": os.environ["PATH"], "HELPCENTER_DATA": str(data), "PORT": str(self.port)}
+        self.started = Started(
+            [sys.executable, "app.py"],
+            data.with_name(f"{data.name}-{self.port}.log"),
+            environment | system | variables,
+            folder=config.PROJECT,
+        )
+
+    def wait_until_ready(self) -> None:
+        """Wait until it says so, or fail with what it said instead."""
+        wait_until(lambda: "is ready" in self.words() or not self.started.pids, "it is ready or gave up", 120)
+        assert "is ready" in self.words(), self.words()
+        wait_until(lambda: len(self.programs()) == 5, "all five programs run")
+
+    def words(self) -> str:
+        return self.started.words()
+
+    def programs(self) -> list[programs.Program]:
+        """Valkey, web, worker, scheduler, simulated chat system."""
+        return programs.read_ledger(self.data / f"processes-{self.started.program.pid}.json")
+
+    def refusal(self) -> str:
+        """What it says when it does not start."""
+        assert self.started.process.wait(30) == 2
+        return self.words()
+
+    def valkey(self) -> redis.Redis[bytes]:
+        return redis.Redis.from_url((self.data / "valkey.url").read_text().strip())
+
+
+Start = Callable[..., Terminal]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of a data folder in which everything was started once, and stopped; the folder is `data` beside it."""
+    data = tmp_path_factory.mktemp("installation") / "data"
+    terminal = Terminal(data)
+    terminal.wait_until_ready()
+    running = terminal.programs()
+    assert terminal.started.stop(grace=30) == 0
+    assert all_gone(running)
+    assert "prepare" not in terminal.words(), "preparing had something to complain about"
+    return Path(shutil.copytree(data, data.with_name("copy")))
+
+
+@pytest.fixture
+def start(prepared: Path) -> Iterator[Start]:
+    """`start()` runs `python app.py` in the data folder, for the second time as it were."""
+    data = prepared.with_name("data")
+    shutil.rmtree(data)
+    shutil.copytree(prepared, data)
+    terminals: list[Terminal] = []
+
+    def begin(**variables: str) -> Terminal:
+        terminals.append(Terminal(Path(variables.get("HELPCENTER_DATA", data)), **variables))
+        return terminals[-1]
+
+    yield begin
+    for terminal in terminals:
+        send(terminal.started.program.pid, signal.SIGKILL)
+        programs.end(terminal.programs(), grace=0)
+        terminal.started.kill()
+
+
+def answer(port: int) -> int:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as response:
+        return int(response.status)
+
+
+def all_gone(running: list[programs.Program]) -> bool:
+    return not any(programs.members(program) for program in running)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_everything_and_what_valkey_holds_is_kept(start: Start, number: signal.Signals) -> None:
+    terminal = start()
+    terminal.wait_until_ready()
+    assert answer(terminal.port) == 200
+    running = terminal.programs()
+    with terminal.valkey() as client:
+        client.set("kept", "yes")
+
+    send(terminal.started.program.pid, number)
+    assert terminal.started.process.wait(30) == 0
+    assert all_gone(running)
+    assert "Traceback" not in terminal.words()
+
+    again = start()
+    again.wait_until_ready()
+    with again.valkey() as client:
+        assert client.get("kept") == b"yes"
+
+
+def test_the_second_start_prepares_nothing(start: Start) -> None:
+    terminal = start()
+    note = terminal.data / "prepared.json"
+    written = note.stat().st_mtime_ns
+    terminal.wait_until_ready()
+    assert note.stat().st_mtime_ns == written
+
+
+def test_a_removed_database_is_made_again(start: Start, prepared: Path) -> None:
+    database = prepared.with_name("data") / "helpcenter.db"
+    database.unlink()
+    terminal = start()
+    terminal.wait_until_ready()
+    assert answer(terminal.port) == 200
+    assert database.stat().st_size > 0
+
+
+def test_killing_the_supervisor_ends_everything(start: Start) -> None:
+    terminal = start()
+    terminal.wait_until_ready()
+    running = terminal.programs()
+    send(terminal.started.program.pid, signal.SIGKILL)
+    wait_until(lambda: all_gone(running), "all its programs are gone", programs.GRACE + 5)
+
+
+def test_after_it_was_killed_it_starts_again_at_once(start: Start) -> None:
+    terminal = start()
+    terminal.wait_until_ready()
+    running = terminal.programs()
+    with terminal.valkey() as client:
+        client.set("kept", "yes")
+        client.execute_command("WAITAOF", 1, 0, 3000)
+
+    send(terminal.started.program.pid, signal.SIGKILL)
+    again = start(PORT=str(terminal.port))
+    again.wait_until_ready()
+    wait_until(lambda: all_gone(running), "everything of the killed one is gone")
+    assert answer(terminal.port) == 200
+    with again.valkey() as client:
+        assert client.get("kept") == b"yes"
+
+
+def test_the_next_start_ends_what_a_killed_supervisor_and_its_killed_guard_left(start: Start) -> None:
+    terminal = start()
+    terminal.wait_until_ready()
+    running = terminal.programs()
+    for pid in (
+        *children_of(terminal.started.program.pid) - {one.pid for one in running},
+        terminal.started.program.pid,
+    ):
+        send(pid, signal.SIGKILL)
+    terminal.started.process.wait(10)
+    assert all(programs.members(program) for program in running)
+
+    again = start(PORT=str(terminal.port))
+    again.wait_until_ready()
+    assert all_gone(running)
+
+
+def children_of(parent: int) -> set[int]:
+    stats = Path("/proc").glob("[0-9]*/stat")
+    return {int(path.parent.name) for path in stats if path.read_text().rpartition(")")[2].split()[1] == str(parent)}
+
+
+def test_a_program_that_dies_is_started_again(start: Start) -> None:
+    terminal = start()
+    terminal.wait_until_ready()
+    running = terminal.programs()
+    with terminal.valkey() as client:
+        client.set("kept", "yes")
+        client.execute_command("WAITAOF", 1, 0, 3000)
+    for program in running:
+        send(program.pid, signal.SIGKILL)
+
+    def is_well() -> bool:
+        now = terminal.programs()
+        return len(now) == 5 and not set(now) & set(running) and "starts again" in terminal.words()
+
+    wait_until(is_well, "five new programs", 30)
+    wait_until(lambda: listens(terminal.port), "the pages answer")
+    assert answer(terminal.port) == 200
+    with terminal.valkey() as client:
+        assert client.get("kept") == b"yes"
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_a_second_one_in_the_same_folder_is_refused(start: Start) -> None:
+    first = start()
+    first.wait_until_ready()
+    assert f"(process {first.started.program.pid})" in start().refusal()
+    assert answer(first.port) == 200
+
+
+def test_two_in_two_folders_run_beside_each_other(start: Start, prepared: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(prepared, other)
+    first, second = start(), start(HELPCENTER_DATA=str(other))
+    first.wait_until_ready()
+    second.wait_until_ready()
+    assert answer(first.port) == answer(second.port) == 200
+
+
+@pytest.mark.parametrize("variable", ["PORT", "HELPCENTER_SIMULATED_SYSTEM_PORT"])
+def test_a_taken_port_is_told_in_a_sentence(start: Start, variable: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        words = start(**{variable: str(port)}).refusal()
+    assert words.startswith(f"Helpcenter cannot start. Port {port} of 127.0.0.1 is taken")
+    assert f"{variable}={port + 1} make run" in words
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("PORT", "many", "PORT must be a whole number from 1 to 65535, not 'many'."),
+        ("HELPCENTER_HOST", "192.0.2.1", "Nothing can listen on port"),
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL must begin with"),
+    ],
+)
+def test_a_bad_value_is_told_in_a_sentence(start: Start, variable: str, value: str, sentence: str) -> None:
+    words = start(**{variable: value}).refusal()
+    assert words.startswith(f"Helpcenter cannot start. {sentence}")
+    assert "Traceback" not in words
+
+
+def test_an_unreachable_database_is_told_in_a_sentence(start: Start) -> None:
+    terminal = start(DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/nothing")
+    assert terminal.started.process.wait(60) == 1
+    assert "The database cannot be reached" in terminal.words()
+    assert "Traceback" not in terminal.words()
+
+
+def test_nobody_else_may_read_the_data_folder(prepared: Path) -> None:
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (prepared, prepared / "helpcenter.db", prepared / "valkey"))
+
+
+def test_the_embedded_valkey_asks_for_its_password(start: Start) -> None:
+    terminal = start()
+    terminal.wait_until_ready()
+    port = terminal.valkey().connection_pool.connection_kwargs["port"]
+    with redis.Redis(port=port) as stranger, pytest.raises(redis.AuthenticationError):
+        stranger.get("kept")
