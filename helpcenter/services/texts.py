@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from helpcenter.audit import recording
 from helpcenter.columns import Localized
 from helpcenter.extensions import db
+from helpcenter.services import defaults
 from helpcenter.services.models import Service, ServiceText, TextKind
 from helpcenter.transactions import lock, operation
 
@@ -15,6 +16,11 @@ def texts(service: Service, kind: TextKind) -> Localized:
     """What is written, by language; languages without a text are left out."""
     query = sa.select(ServiceText).where(ServiceText.service_id == service.id, ServiceText.kind == kind)
     return {row.language: row.text for row in db.session.scalars(query)}
+
+
+def text(service: Service, kind: TextKind, language: str) -> str:
+    """The text to show in `language`: the one written, else the product's own."""
+    return texts(service, kind).get(language) or defaults.text(service, kind, language)
 
 
 def write(service: Service, kind: TextKind, written: Localized, *, by: int | None) -> None:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from helpcenter.audit import recording
 from helpcenter.extensions import db
+from helpcenter.services import defaults
 from helpcenter.services.models import PrivacyWording, Service
 from helpcenter.transactions import lock, operation
 
@@ -13,6 +14,16 @@ from helpcenter.transactions import lock, operation
 def current(service: Service, language: str) -> PrivacyWording | None:
     """The newest wording of `service` in `language`, or None where none was ever written."""
     return next(iter(versions(service, language)), None)
+
+
+def in_force(service: Service, language: str) -> PrivacyWording:
+    """The newest wording; where none was ever written, the product's own becomes version 1."""
+    wording = current(service, language)
+    if wording is None:
+        publish(service, language, defaults.wording(service, language), by=None)
+        wording = current(service, language)
+        assert wording is not None  # noqa: S101  # just published, here or by somebody else
+    return wording
 
 
 def versions(service: Service, language: str) -> list[PrivacyWording]:
