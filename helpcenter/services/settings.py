@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from helpcenter.audit import recording
 from helpcenter.extensions import db
-from helpcenter.services import signals, wordings
+from helpcenter.services import privacy, signals
 from helpcenter.services.models import Service
 from helpcenter.services.refusals import RefusedError
 from helpcenter.transactions import after_commit, lock, operation
@@ -41,7 +41,7 @@ def _check(service: Service) -> None:
     db.session.flush()
     if service.chat_enabled:
         for language in service.languages:
-            if wordings.current(service, language) is None:
+            if privacy.current(service, language) is None:
                 raise RefusedError(_("Chat needs a privacy wording in every language."), f"wording_{language}")
 
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from helpcenter.audit.models import AuditEntry
 from helpcenter.extensions import db
-from helpcenter.services import members, settings, signals, texts, wordings
+from helpcenter.services import members, privacy, settings, signals, texts
 from helpcenter.services.members import Rights
 from helpcenter.services.models import Service, TextKind
 from helpcenter.services.refusals import RefusedError
@@ -16,13 +16,13 @@ from tests import factories
 def with_wordings() -> Service:
     service = factories.service()
     for language in service.languages:
-        wordings.publish(service, language, "We keep what you tell us.", by=None)
+        privacy.publish(service, language, "We keep what you tell us.", by=None)
     return service
 
 
 def test_chat_needs_a_wording_in_every_language(app: Flask) -> None:
     service = factories.service()
-    wordings.publish(service, "ja", "お預かりします。", by=None)
+    privacy.publish(service, "ja", "お預かりします。", by=None)
     with pytest.raises(RefusedError) as refused:
         settings.change(service, chat_enabled=True, by=None)
     assert refused.value.field == "wording_en"
@@ -41,17 +41,31 @@ def test_the_default_language_is_one_that_is_offered(app: Flask) -> None:
 
 def test_a_new_wording_is_a_new_version_and_the_old_one_stays(app: Flask) -> None:
     service, noise = with_wordings(), with_wordings()
-    assert wordings.publish(service, "ja", " We keep what you tell us.\r\n", by=None) is None
-    assert wordings.publish(service, "ja", "  ", by=None) is None
-    made = wordings.publish(service, "ja", "12か月で消します。", by=None)
+    assert privacy.publish(service, "ja", " We keep what you tell us.\r\n", by=None) is None
+    assert privacy.publish(service, "ja", "  ", by=None) is None
+    made = privacy.publish(service, "ja", "12か月で消します。", by=None)
     assert made is not None
     assert made.version == 2
-    assert [one.version for one in wordings.versions(service, "ja")] == [2, 1]
-    assert wordings.current(service, "ja") is made
+    assert [one.version for one in privacy.versions(service, "ja")] == [2, 1]
+    assert privacy.current(service, "ja") is made
     for other, language in ((service, "en"), (noise, "ja")):
-        newest = wordings.current(other, language)
+        newest = privacy.current(other, language)
         assert newest is not None
         assert newest.version == 1
+
+
+def test_only_the_newest_wording_can_be_agreed_to(app: Flask) -> None:
+    service, noise = with_wordings(), with_wordings()
+    first = privacy.current(service, "ja")
+    assert first is not None
+    assert privacy.find(service, "ja", first.id) is first
+    assert privacy.find(service, "en", first.id) is None
+    assert privacy.find(noise, "ja", first.id) is None
+    assert privacy.find(service, "ja", None) is None
+    newer = privacy.publish(service, "ja", "12か月で消します。", by=None)
+    assert privacy.find(service, "ja", first.id) is None
+    assert newer is not None
+    assert privacy.find(service, "ja", newer.id) is newer
 
 
 def test_texts_are_written_per_language_and_taken_away_again(app: Flask) -> None:

@@ -26,6 +26,12 @@ def in_force(service: Service, language: str) -> PrivacyWording:
     return wording
 
 
+def find(service: Service, language: str, wording_id: int | None) -> PrivacyWording | None:
+    """The wording with that ID if it is still the one to agree to; None where it is not, or is another service's."""
+    newest = current(service, language)
+    return newest if newest is not None and newest.id == wording_id else None
+
+
 def versions(service: Service, language: str) -> list[PrivacyWording]:
     """Every wording in `language`, the newest first."""
     query = sa.select(PrivacyWording).where(
