@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+
+from helpcenter.customers.models import CustomerEmail, CustomerPhone
 
 REGION = "JP"
 """Numbers without a country are taken to be Japanese."""
@@ -35,3 +38,23 @@ def e164(typed: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def emails(addresses: Iterable[str]) -> list[CustomerEmail]:
+    """The rows of a customer's addresses, in order, each once; empty ones are left out."""
+    return [
+        CustomerEmail(position=position, address=address, normalised=normalised_email(address))
+        for position, address in enumerate(_each_once(addresses, 320))
+    ]
+
+
+def phones(numbers: Iterable[str]) -> list[CustomerPhone]:
+    """The rows of a customer's numbers, in order, each once; empty ones are left out."""
+    return [
+        CustomerPhone(position=position, shown=number, e164=e164(number))
+        for position, number in enumerate(_each_once(numbers, 64))
+    ]
+
+
+def _each_once(values: Iterable[str], longest: int) -> list[str]:
+    return list(dict.fromkeys(value.strip()[:longest] for value in values if value.strip()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpcenter.customers import contact
+from helpcenter.customers import contacts
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
@@ -28,8 +28,8 @@ def create(
         company=company.strip()[:200],
         language=language or service.default_language,
         created_from=created_from,
-        emails=contact.emails(emails),
-        phones=contact.phones(phones),
+        emails=contacts.emails(emails),
+        phones=contacts.phones(phones),
     )
     with operation():
         db.session.add(customer)

@@ -1,10 +1,9 @@
-"""How the lines of an imported conversation are kept in CallTranscript.lines: dicts of what Line names."""
+"""Reading the lines of an imported conversation as CallTranscript keeps them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -21,7 +20,11 @@ class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line with its own speaker. `role`: customer, operator, bot or system; `speaker_name` is the payload's."""
+    """One line with its own speaker, as TranscriptLine of imports/transcript.py is stored.
+
+    `role`: customer, operator, bot or system; `speaker_name` is the payload's. `rating` (satisfied, not_satisfied)
+    stands on a last line of its own, whose text is the customer's comment.
+    """
 
     role: str
     sent_at: datetime
@@ -29,12 +32,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     speaker_id: str | None = None
     speaker_name: str = ""
     attachments: list[Attachment] = []
-
-
-def stored(lines: Iterable[Line]) -> list[dict[str, Any]]:
-    """The lines as the column keeps them."""
-    kept: list[dict[str, Any]] = msgspec.to_builtins(list(lines))
-    return kept
+    rating: str | None = None
 
 
 def lines_of(transcript: CallTranscript) -> list[Line]:
