@@ -15,6 +15,7 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.articles import models as _articles  # noqa: F401  # migrations know what is imported
 from helpcenter.audit import models as _audit  # noqa: F401
 from helpcenter.chat import models as _chat  # noqa: F401
+from helpcenter.customers import views as customers
 from helpcenter.imports import models as _imports  # noqa: F401
 from helpcenter.mail import models as _mail  # noqa: F401
 from helpcenter.services import models as _services  # noqa: F401
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     health.blueprint,
     accounts.blueprint,
     services.blueprint,
+    customers.blueprint,
 )
 
 COMMANDS = (account_commands.user,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpcenter.customers import contacts
+from helpcenter.customers import contacts, indexing
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
@@ -34,4 +34,5 @@ def create(
     with operation():
         db.session.add(customer)
         db.session.flush()
+        indexing.put(customer)
     return customer

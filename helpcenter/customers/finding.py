@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
-from helpcenter.customers.models import Customer
+from helpcenter.customers import contacts
+from helpcenter.customers.models import Customer, CustomerEmail, CustomerPhone
 from helpcenter.extensions import db
+from helpcenter.search import index
+from helpcenter.search.kinds import Kind
 from helpcenter.services.membership import service_ids
 
 
@@ -26,3 +31,15 @@ def survivor(customer: Customer) -> Customer:
     while customer.merged_into_id is not None:
         customer = db.session.get_one(Customer, customer.merged_into_id)
     return customer
+
+
+def matching(service_ids: Collection[int], query: str) -> sa.ColumnElement[bool]:
+    """Whether a customer has all words of `query`, or the phone number or address it is in whatever form."""
+    conditions: list[sa.ColumnElement[bool]] = [Customer.id.in_(index.matching(Kind.CUSTOMER, service_ids, query))]
+    number, address = contacts.e164(query), contacts.normalised_email(query)
+    if number:
+        conditions.append(Customer.id.in_(sa.select(CustomerPhone.customer_id).where(CustomerPhone.e164 == number)))
+    if address:
+        same_address = CustomerEmail.normalised == address
+        conditions.append(Customer.id.in_(sa.select(CustomerEmail.customer_id).where(same_address)))
+    return sa.or_(*conditions)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpcenter.clock import now
@@ -58,6 +59,11 @@ class Customer(Base):
     phones: Mapped[list[CustomerPhone]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="CustomerPhone.position"
     )
+
+    @property
+    def shown_name(self) -> str:
+        """What people call somebody, named or not: 山田 花子, お客様 4821."""
+        return self.name or str(_("Customer %(number)s", number=self.id))
 
     @property
     def email(self) -> str:

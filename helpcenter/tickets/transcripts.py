@@ -28,7 +28,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
 
     role: str
     sent_at: datetime
-    text: str
+    text: str = ""
     speaker_id: str | None = None
     speaker_name: str = ""
     attachments: list[Attachment] = []

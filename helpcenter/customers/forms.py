@@ -1,0 +1,87 @@
+"""The form of a customer's fields."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+from wtforms.widgets import HiddenInput
+
+from helpcenter.customers import contacts, editing
+from helpcenter.customers.models import Customer
+from helpcenter.web import languages
+
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+LONGEST_LISTS = 20
+
+
+def _is_address(_form: FlaskForm, field: Field) -> None:
+    """Addresses that no standard allows but carriers gave out pass; what has no @ does not."""
+    typed = (field.data or "").strip()
+    if typed and not contacts.normalised_email(typed) and not _ADDRESS.fullmatch(typed):
+        raise ValidationError(gettext("This is not an e-mail address."))
+
+
+def _has_digits(_form: FlaskForm, field: Field) -> None:
+    if field.data and len(re.findall(r"\d", field.data)) < 3:
+        raise ValidationError(gettext("A phone number needs at least three digits."))
+
+
+class CustomerForm(FlaskForm):
+    """Everything an operator may write down about a customer. `version` is the one that was shown."""
+
+    version = IntegerField(widget=HiddenInput())
+    name = StringField(_("Name"), [Length(max=200)])
+    kana = StringField(_("Reading (kana)"), [Length(max=200)])
+    company = StringField(_("Company"), [Length(max=200)])
+    emails = FieldList(
+        StringField(_("E-mail"), [Length(max=320), _is_address]), _("E-mail"), min_entries=1, max_entries=LONGEST_LISTS
+    )
+    phones = FieldList(
+        StringField(_("Phone"), [Length(max=64), _has_digits]), _("Phone"), min_entries=1, max_entries=LONGEST_LISTS
+    )
+    language = SelectField(_("Language"))
+    tags = StringField(_("Tags"), [Length(max=500)], description=_("Separate several by commas."))
+    note = TextAreaField(_("Note"), [Length(max=10_000)])
+
+    def __init__(self, *arguments: Any, language: str = languages.DEFAULT, **keywords: Any) -> None:
+        super().__init__(*arguments, language=language, **keywords)
+        offered = dict.fromkeys([*languages.LANGUAGES, language])
+        self.language.choices = [(code, languages.display_name(code)) for code in offered]
+
+    @classmethod
+    def of(cls, customer: Customer) -> CustomerForm:
+        """The form filled with what is known, and an empty line to add to each list."""
+        values: dict[str, Any] = dict(editing.current(customer))
+        values["tags"] = ", ".join(customer.tags)
+        values["emails"] = [*values["emails"], ""]
+        values["phones"] = [*values["phones"], ""]
+        return cls(formdata=None, version=customer.version, **values)
+
+    def changes(self) -> editing.Changes:
+        """What was typed, as `editing.save` takes it."""
+        return editing.Changes(
+            name=(self.name.data or "").strip(),
+            kana=(self.kana.data or "").strip(),
+            company=(self.company.data or "").strip(),
+            note=(self.note.data or "").replace("\r\n", "\n").strip(),
+            language=self.language.data,
+            tags=tags_of(self.tags.data),
+            emails=_typed(self.emails),
+            phones=_typed(self.phones),
+        )
+
+
+def tags_of(typed: str | None) -> list[str]:
+    """Tags from one line: separated by commas (Japanese ones too), each once."""
+    words = (word.strip() for word in re.split(r"[,、，]", typed or ""))
+    return list(dict.fromkeys(word for word in words if word))
+
+
+def _typed(field: FieldList) -> list[str]:
+    return list(dict.fromkeys(entry.data.strip() for entry in field if entry.data and entry.data.strip()))
