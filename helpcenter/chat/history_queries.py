@@ -1,0 +1,106 @@
+"""Finding chats in the history: only those of services the operator works for (live-chat.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from helpcenter.accounts.models import Operator
+from helpcenter.chat.history_filters import HELP_CENTER, RUNNING, Filters
+from helpcenter.chat.models import Chat, ChatState, Rating
+from helpcenter.customers.models import Customer
+from helpcenter.search import index
+from helpcenter.search.kinds import Kind
+from helpcenter.services.models import Category
+
+Condition = sa.ColumnElement[bool]
+FOR_ROWS = (
+    joinedload(Chat.customer).lazyload("*"),
+    joinedload(Chat.operator).lazyload(Operator.role),
+    joinedload(Chat.category),
+    joinedload(Chat.rating),
+)
+"""What a row of the list shows besides the chat."""
+
+
+def matching(filters: Filters, *, service_ids: Collection[int], time_zone: str) -> sa.Select[Chat]:
+    """The chats of `service_ids` that `filters` asks for, in no order. `time_zone` is the reader's."""
+    if filters.service is not None:
+        service_ids = {filters.service} & set(service_ids)
+    query = sa.select(Chat).where(Chat.service_id.in_(service_ids))
+    return query.where(
+        *_words(filters, service_ids),
+        *_period(filters, ZoneInfo(time_zone)),
+        *_choices(filters),
+        *_outcome(filters),
+    )
+
+
+def ordered(query: sa.Select[Chat], sort: str) -> sa.Select[Chat]:
+    """`query` in the order `sort` (history_filters.SORTS); rows that are equal in it stand newest first."""
+    newest_first = (Chat.requested_at.desc(), Chat.id.desc())
+    name: sa.ColumnElement[str]
+    if sort == "-received":
+        return query.order_by(*newest_first)
+    if sort == "received":
+        return query.order_by(Chat.requested_at, Chat.id)
+    if sort.endswith("customer"):
+        query, name = query.join(Customer, Chat.customer_id == Customer.id), Customer.name.expression
+    else:
+        query = query.outerjoin(Operator, Chat.operator_id == Operator.id)
+        name = sa.func.coalesce(Operator.name, "")
+    return query.order_by(name.desc() if sort.startswith("-") else name, *newest_first)
+
+
+def _words(filters: Filters, service_ids: Collection[int]) -> Iterator[Condition]:
+    if filters.q:
+        yield Chat.id.in_(index.matching(Kind.CHAT, service_ids, filters.q))
+    if filters.customer:
+        yield Chat.customer_id.in_(index.matching(Kind.CUSTOMER, service_ids, filters.customer))
+
+
+def _period(filters: Filters, zone: ZoneInfo) -> Iterator[Condition]:
+    if filters.since:
+        yield Chat.requested_at >= _midnight(filters.since, zone)
+    if filters.until and filters.until < date.max:
+        yield Chat.requested_at < _midnight(filters.until + timedelta(days=1), zone)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When `day` begins in `zone`; the first day there is has no earlier time in UTC."""
+    return datetime.combine(day, time.min, UTC if day == date.min else zone)
+
+
+def _choices(filters: Filters) -> Iterator[Condition]:
+    if filters.operator:
+        yield Chat.operator_id == filters.operator
+    if filters.category:
+        yield Chat.category_id.in_(_with_all_below(filters.category))
+    if filters.channel:
+        yield Chat.site == ("" if filters.channel == HELP_CENTER else filters.channel)
+    if filters.ended_by:
+        yield Chat.ended_by == filters.ended_by
+
+
+def _with_all_below(category_id: int) -> sa.Select[int]:
+    """The IDs of a category and of everything under it, deleted or not."""
+    children = sa.select(Category.id).where(Category.parent_id == category_id)
+    return sa.select(Category.id).where(
+        sa.or_(Category.id == category_id, Category.parent_id == category_id, Category.parent_id.in_(children))
+    )
+
+
+def _outcome(filters: Filters) -> Iterator[Condition]:
+    if filters.status == RUNNING:
+        yield Chat.state != ChatState.ENDED
+    elif filters.status:
+        yield Chat.history_status == filters.status
+    rated = sa.exists().where(Rating.chat_id == Chat.id)
+    if filters.rating == "none":
+        yield ~rated
+    elif filters.rating:
+        yield rated.where(Rating.satisfied.is_(filters.rating == "satisfied"))
