@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from helpcenter import cli, config, registry, transactions
+from helpcenter import cli, columns, config, registry, transactions
 from helpcenter.accounts.sessions import DatabaseSessions
 from helpcenter.extensions import babel, connect_redis, csrf, db, limiter, login_manager, migrate, sock
 from helpcenter.web import errors, headers, languages, origin, rendering
@@ -50,9 +50,10 @@ def _configure(app: Flask, settings: config.Settings) -> None:
 
 
 def _engine_options(url: str) -> dict[str, object]:
+    both = {"json_serializer": columns.json_text, "json_deserializer": columns.from_json_text}
     if url.startswith("sqlite"):
-        return {"pool_size": 20, "max_overflow": 40}
-    return {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True, "pool_timeout": 10}
+        return {"pool_size": 20, "max_overflow": 40, **both}
+    return {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True, "pool_timeout": 10, **both}
 
 
 def _init_extensions(app: Flask) -> None:

@@ -16,6 +16,7 @@ from helpcenter.articles import models as _articles  # noqa: F401  # migrations 
 from helpcenter.audit import models as _audit  # noqa: F401
 from helpcenter.chat import models as _chat  # noqa: F401
 from helpcenter.customers import views as customers
+from helpcenter.imports import due as imports_due
 from helpcenter.imports import models as _imports  # noqa: F401
 from helpcenter.mail import models as _mail  # noqa: F401
 from helpcenter.services import models as _services  # noqa: F401
@@ -43,7 +44,10 @@ NAVIGATION = (
     Destination("admin", _("Admin"), "settings", "/admin/", Permission.SERVICE_SETTINGS),
 )
 
-TICKS: tuple[tuple[float, Task], ...] = ()
+TICKS: tuple[tuple[float, Task], ...] = (
+    (1.0, imports_due.begin_due_runs),
+    (2.0, imports_due.wake_workers),
+)
 """(seconds, task): what the scheduler calls that often; each is a small operation that may run twice at once."""
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import signal
 import struct
+import sys
 import threading
 import zlib
 from array import array
@@ -21,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -119,6 +121,11 @@ class ExternalChatSystem(ThreadingHTTPServer):
         self.timeline, self.token, self.gzip, self.now = timeline, token, gzip, now
         self.requests = 0
         super().__init__(("127.0.0.1", port), _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is nothing to talk about; everything else is."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:

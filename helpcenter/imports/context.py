@@ -1,0 +1,68 @@
+"""What an import needs to know of its chat setting, loaded once: a run goes on with what it began with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from helpcenter.extensions import db
+from helpcenter.imports.models import ChatSource
+from helpcenter.imports.settings import Settings
+from helpcenter.services.models import Membership, Service
+from helpcenter.tickets.models import CallTemplate, Priority
+
+DEFAULT_SUBJECT = "{source} {customer} {started_at}"
+
+
+@dataclass(frozen=True)
+class Presets:
+    """The call template's values, or those of a call without one. It says nothing of states: they are always closed."""
+
+    subject_pattern: str = DEFAULT_SUBJECT
+    category_id: int | None = None
+    priority: Priority = Priority.NORMAL
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    custom_fields: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """The chat setting as the importer sees it."""
+
+    source_id: int
+    service_id: int
+    language: str
+    settings: Settings
+    presets: Presets
+    member_ids: frozenset[int]
+
+
+def load(source: ChatSource, settings: Settings) -> Context:
+    """The context of an import with `settings`, which may be older than the chat setting itself."""
+    service = db.session.get_one(Service, source.service_id)
+    members = db.session.scalars(sa.select(Membership.operator_id).where(Membership.service_id == service.id))
+    return Context(
+        source_id=source.id,
+        service_id=service.id,
+        language=service.default_language,
+        settings=settings,
+        presets=_presets(settings.call_template_id),
+        member_ids=frozenset(members),
+    )
+
+
+def _presets(template_id: int | None) -> Presets:
+    template = db.session.get(CallTemplate, template_id) if template_id else None
+    if template is None:
+        return Presets()
+    return Presets(
+        subject_pattern=template.subject_pattern or DEFAULT_SUBJECT,
+        category_id=template.category_id,
+        priority=template.priority,
+        note=template.note,
+        tags=tuple(template.tags),
+        custom_fields=template.custom_fields,
+    )

@@ -1,0 +1,96 @@
+"""The fields of the ticket and the call that an imported chat becomes: the call template's, else what the chat says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from helpcenter.customers.models import Channel
+from helpcenter.imports.context import Context
+from helpcenter.imports.transcript import Transcript, owner_of
+from helpcenter.search.kinds import Entry
+from helpcenter.tickets.models import CallState, TicketState
+
+PLACEHOLDERS = ("source", "customer", "operator", "started_at", "ended_at", "external_id")
+SUBJECT_LENGTH = 300
+CONTENT_LENGTH = 1000
+_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
+
+
+def ticket_row(
+    context: Context, chat: Transcript, *, number: int, operator_id: int, customer_id: int
+) -> dict[str, Any]:
+    """The closed ticket of a chat."""
+    presets = context.presets
+    return {
+        "service_id": context.service_id,
+        "number": number,
+        "subject": subject(context, chat),
+        "state": TicketState.CLOSED,
+        "priority": presets.priority,
+        "channel": Channel.IMPORTED_CHAT,
+        "source_name": context.settings.name,
+        "operator_id": operator_id,
+        "customer_id": customer_id,
+        "category_id": presets.category_id,
+        "tags": tags(context, chat),
+        "custom_fields": presets.custom_fields or {},
+        "created_at": chat.started_at,
+        "updated_at": chat.ended_at,
+        "solved_at": chat.ended_at,
+        "closed_at": chat.ended_at,
+    }
+
+
+def call_row(context: Context, chat: Transcript, ticket: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
+    """The closed call of a chat; what it shares with its `ticket` is taken from there."""
+    shared = ("service_id", "subject", "priority", "channel", "source_name", "operator_id", "customer_id")
+    return {name: ticket[name] for name in (*shared, "category_id", "tags", "custom_fields")} | {
+        "ticket_id": ticket_id,
+        "position": 1,
+        "state": CallState.CLOSED,
+        "content": content(chat),
+        "note": context.presets.note,
+        "started_at": chat.started_at,
+        "ended_at": chat.ended_at,
+        "received_at": chat.started_at,
+        "chat_source_id": context.source_id,
+    }
+
+
+def subject(context: Context, chat: Transcript) -> str:
+    """The template's pattern with its placeholders filled in; anything else in braces stays as it is."""
+    owner = owner_of(chat)
+    words = {
+        "source": context.settings.name,
+        "customer": chat.customer.name,
+        "operator": owner.name if owner else "",
+        "started_at": _stamp(context, chat.started_at),
+        "ended_at": _stamp(context, chat.ended_at),
+        "external_id": chat.external_id,
+    }
+    filled = _PLACEHOLDER.sub(lambda found: words[found[1]], context.presets.subject_pattern)
+    return " ".join(filled.split())[:SUBJECT_LENGTH]
+
+
+def content(chat: Transcript) -> str:
+    """What the customer wrote first."""
+    first = next((line.text for line in chat.lines if line.role == "customer" and line.text and not line.rating), "")
+    return first[:CONTENT_LENGTH]
+
+
+def tags(context: Context, chat: Transcript) -> list[str]:
+    """The template's tags and the chat's own, each once."""
+    return list(dict.fromkeys((*context.presets.tags, *(tag for tag in chat.tags if tag))))
+
+
+def entry(chat: Transcript, call_id: int, service_id: int, subject: str, note: str) -> Entry:
+    """What the search finds of an imported call: subject, note, and what people said."""
+    said = (line.text for line in chat.lines if line.role != "system")
+    return Entry(call_id, service_id, "\n".join((note, *said)), title=subject)
+
+
+def _stamp(context: Context, time: datetime | None) -> str:
+    return time.astimezone(context.settings.zone).strftime("%Y/%m/%d %H:%M") if time else ""

@@ -1,0 +1,110 @@
+"""The right to work on a run, for ten seconds at a time (design.md rule 14).
+
+A job may run twice, or beside its own zombie. So whoever works on a run takes its lease, renews it every few seconds
+from a thread of its own, and proves in every write that it still has it: `lease_token` is raised by each taking and by
+a cancellation, and a write that names an older one changes nothing and raises `LeaseLostError`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from flask import Flask, current_app
+
+from helpcenter.clock import now
+from helpcenter.extensions import db
+from helpcenter.imports.models import ImportRun, RunState
+from helpcenter.transactions import operation
+
+log = structlog.get_logger(__name__)
+SECONDS = 10
+RENEW_EVERY = 3.0
+
+
+class LeaseLostError(Exception):
+    """The run was cancelled, or another worker has taken it over; whatever was being written is not."""
+
+
+@dataclass
+class Lease:
+    """Who works on a run. `lost` is set as soon as that is known, so that waiting ends early."""
+
+    run_id: int
+    token: int
+    lost: threading.Event = field(default_factory=threading.Event)
+
+    def wait(self, seconds: float) -> None:
+        """Wait, but no longer than the lease lasts. Raises LeaseLostError."""
+        if self.lost.wait(seconds):
+            raise LeaseLostError
+
+
+def take(run_id: int) -> Lease | None:
+    """Begin, or take over from a worker whose lease ran out; None if nothing is to be done or somebody does it."""
+    at = now()
+    free = sa.or_(ImportRun.lease_until.is_(None), ImportRun.lease_until < at)
+    with operation():
+        token = db.session.scalar(
+            sa.update(ImportRun)
+            .where(ImportRun.id == run_id, ImportRun.state.in_([RunState.QUEUED, RunState.RUNNING]), free)
+            .values(
+                lease_token=ImportRun.lease_token + 1,
+                lease_until=at + timedelta(seconds=SECONDS),
+                state=RunState.RUNNING,
+                started_at=sa.func.coalesce(ImportRun.started_at, at),
+            )
+            .returning(ImportRun.lease_token)
+            .execution_options(synchronize_session=False)
+        )
+    return Lease(run_id, token) if token is not None else None
+
+
+def hold(lease: Lease, **changes: Any) -> None:
+    """Inside an operation, and first in it: renew the lease and write `changes` to the run. Raises LeaseLostError.
+
+    The run's row stays locked until the operation ends, so nobody takes over between this and its commit.
+    """
+    result = db.session.execute(
+        sa.update(ImportRun)
+        .where(ImportRun.id == lease.run_id, ImportRun.lease_token == lease.token, ImportRun.state == RunState.RUNNING)
+        .values(lease_until=now() + timedelta(seconds=SECONDS), **changes)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        lease.lost.set()
+        raise LeaseLostError
+
+
+@contextmanager
+def renewed(lease: Lease) -> Iterator[None]:
+    """Keep the lease while the work goes on, however long the source takes to answer."""
+    done = threading.Event()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # the documented way
+    thread = threading.Thread(target=_renew, args=(app, lease, done), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _renew(app: Flask, lease: Lease, done: threading.Event) -> None:
+    with app.app_context():
+        while not done.wait(RENEW_EVERY) and not lease.lost.is_set():
+            try:
+                with operation():
+                    hold(lease)
+            except LeaseLostError:
+                return
+            except Exception:
+                log.exception("lease_not_renewed", run=lease.run_id)  # the next turn may; else it runs out
+            finally:
+                db.session.remove()
