@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 from helpcenter.config import PROJECT
 from helpcenter.web.languages import LANGUAGES, SOURCE
 
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "lazy_ngettext": (1, 2), "N_": None}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "lazy_ngettext": (1, 2), "N_": None, "pgettext": ((1, "c"), 2)}
 EXCLUDED = {"layouts": "web", "components": "web"}
 
 
@@ -32,9 +32,9 @@ def extracted(paths: list[Path]) -> Catalog:
     catalogue = Catalog()
     for path in paths:
         method = "jinja2.ext.babel_extract" if path.suffix == ".html" else "python"
-        for _line, message, _comments, _context in extract_from_file(method, str(path), keywords=KEYWORDS):
+        for _line, message, _comments, context in extract_from_file(method, str(path), keywords=KEYWORDS):
             if message:
-                catalogue.add(message)
+                catalogue.add(message, context=context)
     return catalogue
 
 
@@ -62,9 +62,9 @@ def _updated(texts: Catalog, path: Path, language: str) -> Catalog:
     for message in texts:
         if not message.id:
             continue
-        before = old.get(message.id)
+        before = old.get(message.id, message.context)
         string = before.string if before is not None and _complete(before) else _source(message.id, language)
-        new.add(message.id, string, flags=message.flags)
+        new.add(message.id, string, flags=message.flags, context=message.context)
     if not len(new):
         path.unlink(missing_ok=True)
         return new
