@@ -12,7 +12,11 @@ from babel.messages.pofile import read_po, write_po
 from helpcenter.config import PROJECT
 from helpcenter.web.languages import LANGUAGES, SOURCE
 
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "lazy_ngettext": (1, 2), "N_": None, "pgettext": ((1, "c"), 2)}
+KEYWORDS = {
+    **dict.fromkeys(("_", "gettext", "lazy_gettext", "N_")),
+    **dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2)),
+    "pgettext": ((1, "c"), 2),
+}
 EXCLUDED = {"layouts": "web", "components": "web"}
 
 
