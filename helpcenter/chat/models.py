@@ -27,10 +27,7 @@ class PresenceStatus(StrEnum):
 
 
 class Presence(Base):
-    """The presence of one operator. `seen_at` is when the console last answered a heartbeat.
-
-    `list_revision` is raised by every change of the operator's list of chats (design.md rule 8).
-    """
+    """The presence of one operator. `seen_at` is when a console last answered a heartbeat."""
 
     __tablename__ = "presences"
 
@@ -39,7 +36,6 @@ class Presence(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_assigned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    list_revision: Mapped[int] = mapped_column(default=0)
 
 
 class PresenceChange(Base):
@@ -54,15 +50,6 @@ class PresenceChange(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     previous: Mapped[PresenceStatus] = mapped_column(choice(PresenceStatus, "previous"))
     status: Mapped[PresenceStatus] = mapped_column(choice(PresenceStatus, "status"))
-
-
-class ChatQueue(Base):
-    """The queue of one service; `revision` is raised by every change of who waits in it (design.md rule 8)."""
-
-    __tablename__ = "chat_queues"
-
-    service_id: Mapped[int] = mapped_column(sa.ForeignKey("services.id", ondelete="CASCADE"), primary_key=True)
-    revision: Mapped[int] = mapped_column(default=0)
 
 
 class ChatState(StrEnum):

@@ -180,18 +180,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_categories_tree", ["service_id", "parent_id", "position"], unique=False)
 
     op.create_table(
-        "chat_queues",
-        sa.Column("service_id", sa.Integer(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["service_id"],
-            ["services.id"],
-            name=op.f("fk_chat_queues_service_id_services"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("service_id", name=op.f("pk_chat_queues")),
-    )
-    op.create_table(
         "customers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("service_id", sa.Integer(), nullable=False),
@@ -711,7 +699,6 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_assigned_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("list_revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["operator_id"],
             ["operators.id"],
@@ -1564,7 +1551,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_customers_list")
 
     op.drop_table("customers")
-    op.drop_table("chat_queues")
     with op.batch_alter_table("categories", schema=None) as batch_op:
         batch_op.drop_index("ix_categories_tree")
 

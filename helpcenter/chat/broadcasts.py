@@ -1,0 +1,78 @@
+"""Announcing what changed in a chat, after it is committed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from flask import g
+from flask_babel import force_locale
+
+from helpcenter.chat import frames, topics
+from helpcenter.chat.models import Chat, Message
+from helpcenter.chat.revising import Revision
+from helpcenter.realtime.hub import publish
+from helpcenter.web.languages import LANGUAGES
+
+LISTS_CHANGED = json.dumps({"lists": True})
+
+
+def changed(chat: Chat, revision: Revision, messages: Sequence[Message], *, whole: bool = False) -> None:
+    """Tell both sides of a change: its lines, and with `whole` also what stands around them (state, composer)."""
+    if revision.customer_sees:
+        _tell(chat, revision, revision.before_for_customer, topics.CUSTOMER, [chat.language], messages, whole)
+    _tell(chat, revision, revision.before_for_staff, topics.STAFF, LANGUAGES, messages, whole)
+    lists_changed(chat)
+
+
+def lists_changed(chat: Chat, *, formerly: int | None = None) -> None:
+    """Have the consoles that list this chat draw their lists anew: its operator's, `formerly` its operator's, the queue's."""
+    for operator_id in {chat.operator_id, formerly} - {None}:
+        publish(topics.operator_lists(operator_id), LISTS_CHANGED)  # type: ignore[arg-type]  # None is taken out
+    if chat.operator_id is None or formerly is not None:
+        publish(topics.service_queue(chat.service_id), LISTS_CHANGED)
+
+
+def queue_changed(chat: Chat) -> None:
+    """Have all consoles of the chat's service draw their queue anew."""
+    publish(topics.service_queue(chat.service_id), LISTS_CHANGED)
+
+
+def typing(chat: Chat, audience: str, name: str) -> None:
+    """Tell `audience` that the other side is typing just now; nothing is kept of it."""
+    frame = json.dumps({"typing": name})
+    for language in LANGUAGES if audience == topics.STAFF else [chat.language]:
+        publish(topics.conversation(chat.id, audience, language), frame)
+
+
+def _tell(
+    chat: Chat,
+    revision: Revision,
+    before: int,
+    audience: str,
+    languages: Iterable[str],
+    messages: Sequence[Message],
+    whole: bool,
+) -> None:
+    for language in languages:
+        with _as_in(language, chat):
+            content = frames.content(chat, messages, audience, whole=whole)
+        frame = json.dumps({"rev": revision.number, "prev": before, "content": content}, ensure_ascii=False)
+        publish(topics.conversation(chat.id, audience, language), frame)
+
+
+class _as_in:  # noqa: N801  # used like a function
+    """Render for a reader of `language` in the zone of the chat's service, whoever makes the current request."""
+
+    def __init__(self, language: str, chat: Chat) -> None:
+        self.language, self.zone = language, chat.service.time_zone
+
+    def __enter__(self) -> None:
+        self.before = (g.get("language"), g.get("time_zone"))
+        g.language, g.time_zone = self.language, self.zone
+        self.locale = force_locale(self.language)
+        self.locale.__enter__()
+
+    def __exit__(self, *problem: object) -> None:
+        self.locale.__exit__(*problem)
+        g.language, g.time_zone = self.before
