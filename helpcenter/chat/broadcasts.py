@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from flask import g
-from flask_babel import force_locale
-
 from helpcenter.chat import frames, topics
-from helpcenter.chat.models import Chat, Message
+from helpcenter.chat.models import Chat, Message, MessageKind
 from helpcenter.chat.revising import Revision
 from helpcenter.realtime.hub import publish
+from helpcenter.web import languages
 from helpcenter.web.languages import LANGUAGES
 
 LISTS_CHANGED = json.dumps({"lists": True})
 
 
-def changed(chat: Chat, revision: Revision, messages: Sequence[Message], *, whole: bool = False) -> None:
-    """Tell both sides of a change: its lines, and with `whole` also what stands around them (state, composer)."""
+def changed(chat: Chat, revision: Revision, messages: Sequence[Message]) -> None:
+    """Tell both sides of a change: its lines, and what stands around them where the change has an event in it.
+
+    An event (assigned, opened, ended, rated …) changes the state that head, queue card and composer show.
+    """
+    whole = any(message.kind == MessageKind.EVENT for message in messages)
     if revision.customer_sees:
         _tell(chat, revision, revision.before_for_customer, topics.CUSTOMER, [chat.language], messages, whole)
     _tell(chat, revision, revision.before_for_staff, topics.STAFF, LANGUAGES, messages, whole)
@@ -50,29 +52,12 @@ def _tell(
     revision: Revision,
     before: int,
     audience: str,
-    languages: Iterable[str],
+    readers: Iterable[str],
     messages: Sequence[Message],
     whole: bool,
 ) -> None:
-    for language in languages:
-        with _as_in(language, chat):
+    for language in readers:
+        with languages.reading(language, chat.service.time_zone):
             content = frames.content(chat, messages, audience, whole=whole)
         frame = json.dumps({"rev": revision.number, "prev": before, "content": content}, ensure_ascii=False)
         publish(topics.conversation(chat.id, audience, language), frame)
-
-
-class _as_in:  # noqa: N801  # used like a function
-    """Render for a reader of `language` in the zone of the chat's service, whoever makes the current request."""
-
-    def __init__(self, language: str, chat: Chat) -> None:
-        self.language, self.zone = language, chat.service.time_zone
-
-    def __enter__(self) -> None:
-        self.before = (g.get("language"), g.get("time_zone"))
-        g.language, g.time_zone = self.language, self.zone
-        self.locale = force_locale(self.language)
-        self.locale.__enter__()
-
-    def __exit__(self, *problem: object) -> None:
-        self.locale.__exit__(*problem)
-        g.language, g.time_zone = self.before

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import broadcasts
+from helpcenter.chat.events import Event, is_staff_only
 from helpcenter.chat.models import Author, Chat, ChatState, Message, MessageKind
 from helpcenter.chat.revising import raise_revision
 from helpcenter.clock import now
@@ -71,16 +72,15 @@ def sent(chat: Chat, client_uuid: str) -> Message:
     ).one()
 
 
-def event(chat: Chat, word: str, *, staff_only: bool = False, by: Operator | None = None, **particulars: Any) -> Message:
-    """A line about what happened (chat/events.py has the words), inside an operation that has locked `chat`."""
+def event(chat: Chat, word: Event, **particulars: Any) -> Message:
+    """A line about what happened, inside an operation that has locked `chat`; events.py says who sees which."""
     return add(
         chat,
         Author.SYSTEM,
         kind=MessageKind.EVENT,
-        event=word,
+        event=word.value,
         particulars=particulars,
-        staff_only=staff_only,
-        operator_id=by.id if by else None,
+        staff_only=is_staff_only(word),
     )
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
@@ -37,6 +40,19 @@ def display_name(language: str) -> str:
         return Locale.parse(language, sep="-").get_display_name(current()) or language
     except (UnknownLocaleError, ValueError):
         return language
+
+
+@contextmanager
+def reading(language: str, zone: str) -> Iterator[None]:
+    """Translate and format for a reader of `language` in time zone `zone`, whoever makes the current request."""
+    before = g.get("language"), g.get("time_zone"), g.get("_flask_babel")
+    g.language, g.time_zone = language, zone
+    g._flask_babel = SimpleNamespace(babel_locale=Locale.parse(language))  # noqa: SLF001  # Flask-Babel's own place
+    try:
+        yield
+    finally:
+        g.language, g.time_zone = before[:2]
+        g._flask_babel = before[2] or SimpleNamespace()  # noqa: SLF001  # as above
 
 
 def time_zone() -> str | None:

@@ -1,0 +1,158 @@
+"""Who gets which chat (live-chat.md 3). Exact under concurrency: one assignment at a time, over all processes.
+
+One run gives out everything that can be given, so those who waited for the lock mostly find nothing left to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from helpcenter.accounts.models import Operator
+from helpcenter.chat import broadcasts, messages, states
+from helpcenter.chat.events import Event, operator_words
+from helpcenter.chat.models import Chat, ChatOffer, ChatState, Presence
+from helpcenter.chat.presence import ASSIGNMENT, alive_and_online
+from helpcenter.clock import now
+from helpcenter.extensions import db
+from helpcenter.services.models import Membership, Service
+from helpcenter.transactions import after_commit, exclusive, operation
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+AT_HAND = (ChatState.ASSIGNED, ChatState.ACTIVE)
+"""What counts as load; a chat the customer has ended does not."""
+
+
+@dataclass
+class Candidate:
+    """An operator who is online and connected, with what the choice depends on."""
+
+    operator: Operator
+    load: int
+    last_assigned_at: datetime
+    maximum: dict[int, int] = field(default_factory=dict)
+    """Service ID → how many chats this operator may have at hand to get one of that service automatically."""
+
+    def is_assignable(self, service_id: int) -> bool:
+        """Whether a chat of this service may be given to this operator now."""
+        return self.load < self.maximum.get(service_id, 0)
+
+
+def run() -> int:
+    """Give waiting chats, first come first served, to assignable operators; returns how many were given.
+
+    Called when a chat starts, an operator becomes assignable, a chat ends, a maximum changes, and by the scheduler.
+    """
+    if db.session.scalar(sa.select(Chat.id).where(Chat.state == ChatState.WAITING).limit(1)) is None:
+        return 0
+    with operation():
+        exclusive(ASSIGNMENT)
+        candidates = _candidates()
+        if not candidates:
+            return 0
+        return sum(_give(chat, candidates) for chat in _waiting(candidates))
+
+
+def assign(chat: Chat, *, to: Operator, why: str) -> None:
+    """Give a waiting chat to `to`, inside an operation that holds the ASSIGNMENT lock and has locked the chat."""
+    states.move(chat, ChatState.ASSIGNED)
+    chat.operator_id, chat.operator, chat.assigned_at = to.id, to, now()
+    db.session.add(ChatOffer(chat_id=chat.id, operator_id=to.id))
+    db.session.execute(sa.update(Presence).where(Presence.operator_id == to.id).values(last_assigned_at=now()))
+    messages.event(chat, Event.ASSIGNED, why=why, **operator_words(to))
+    after_commit(broadcasts.queue_changed, chat)
+
+
+def _waiting(candidates: list[Candidate]) -> list[Chat]:
+    """The waiting chats of the services that somebody here serves, the longest waiting first, locked."""
+    services = {service_id for candidate in candidates for service_id in candidate.maximum}
+    room = sum(max(max(c.maximum.values()) - c.load, 0) for c in candidates if c.maximum)
+    if not room:
+        return []
+    query = (
+        sa.select(Chat)
+        .where(Chat.state == ChatState.WAITING, Chat.service_id.in_(services))
+        .order_by(Chat.requested_at, Chat.id)
+        .limit(room + 200)
+        .with_for_update()
+    )
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _give(chat: Chat, candidates: list[Candidate]) -> bool:
+    free = [candidate for candidate in candidates if candidate.is_assignable(chat.service_id)]
+    if not free:
+        return False
+    chosen, why = _choose(chat, free)
+    assign(chat, to=chosen.operator, why=why)
+    chosen.load += 1
+    chosen.last_assigned_at = now()
+    return True
+
+
+def _choose(chat: Chat, free: list[Candidate]) -> tuple[Candidate, str]:
+    """(a) the customer's last operator, (b) fewest chats at hand, (c) longest since last assigned, (d) ID."""
+    missed = _missed_by(chat)
+    willing = [candidate for candidate in free if candidate.operator.id not in missed] or free
+    last = _last_operator_id(chat) if chat.service.last_operator_first else None
+    for candidate in willing:
+        if candidate.operator.id == last:
+            return candidate, "last_operator"
+    return min(willing, key=lambda c: (c.load, c.last_assigned_at, c.operator.id)), "fewest_chats"
+
+
+def _missed_by(chat: Chat) -> set[int]:
+    """Who has let an offer of this chat pass; they come again when all have."""
+    query = sa.select(ChatOffer.operator_id).where(ChatOffer.chat_id == chat.id, ChatOffer.missed_at.is_not(None))
+    return set(db.session.scalars(query))
+
+
+def _last_operator_id(chat: Chat) -> int | None:
+    """The operator of this customer's most recent other chat."""
+    query = (
+        sa.select(Chat.operator_id)
+        .where(Chat.customer_id == chat.customer_id, Chat.id != chat.id, Chat.operator_id.is_not(None))
+        .order_by(Chat.requested_at.desc(), Chat.id.desc())
+        .limit(1)
+    )
+    found: int | None = db.session.scalar(query)
+    return found
+
+
+def _candidates() -> list[Candidate]:
+    """Everybody who is present somewhere with automatic assignment, in three queries whatever their number."""
+    rows = db.session.execute(
+        sa.select(Operator, Presence.last_assigned_at, Membership.service_id, _maximum())
+        .join(Presence, Presence.operator_id == Operator.id)
+        .join(Membership, Membership.operator_id == Operator.id)
+        .join(Service, Service.id == Membership.service_id)
+        .where(
+            Membership.chat_right.is_(True),
+            Membership.automatic_assignment.is_(True),
+            Service.chat_enabled.is_(True),
+            *alive_and_online(),
+        )
+        .order_by(Operator.id)
+    ).all()
+    loads = _loads({operator.id for operator, *_rest in rows})
+    found: dict[int, Candidate] = {}
+    for operator, last, service_id, maximum in rows:
+        candidate = found.setdefault(operator.id, Candidate(operator, loads.get(operator.id, 0), last or NEVER))
+        candidate.maximum[service_id] = maximum
+    return list(found.values())
+
+
+def _maximum() -> sa.ColumnElement[int]:
+    return sa.func.coalesce(Membership.maximum_chats, Service.maximum_chats)
+
+
+def _loads(operator_ids: set[int]) -> dict[int, int]:
+    """Operator ID → chats at hand, of all services."""
+    rows = db.session.execute(
+        sa.select(Chat.operator_id, sa.func.count())
+        .where(Chat.operator_id.in_(operator_ids), Chat.state.in_(AT_HAND))
+        .group_by(Chat.operator_id)
+    )
+    return {operator_id: count for operator_id, count in rows}

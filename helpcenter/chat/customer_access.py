@@ -1,0 +1,105 @@
+"""The customer's right to a chat: a token in a cookie, of which the database keeps the hash.
+
+In a frame on another site the cookie is partitioned (CHIPS), so that it works where third-party cookies are blocked.
+Set only with the consent (live-chat.md 1.3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import Response, abort, request
+
+from helpcenter.chat.models import Chat, ChatState
+from helpcenter.clock import now
+from helpcenter.extensions import db
+from helpcenter.services.models import Service
+
+KEPT_AFTER_END = timedelta(hours=24)
+"""How long after its end a chat can still be rated and read by its customer (live-chat.md 1.6)."""
+COOKIE_DAYS = 30
+
+
+def new_token() -> tuple[str, str]:
+    """A token for the customer's cookie and the hash of it to keep."""
+    token = secrets.token_urlsafe(32)
+    return token, digest(token)
+
+
+def digest(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def current_chat(service: Service) -> Chat | None:
+    """The chat of this browser that still goes on, or ended a short while ago."""
+    chat = latest_chat(service)
+    if chat is None or (chat.state == ChatState.ENDED and chat.ended_at and chat.ended_at < now() - KEPT_AFTER_END):
+        return None
+    return chat
+
+
+def latest_chat(service: Service) -> Chat | None:
+    """The last chat of this browser with `service`, however long ago."""
+    token = request.cookies.get(_cookie_name(service))
+    if not token:
+        return None
+    query = sa.select(Chat).where(Chat.token_hash == digest(token), Chat.service_id == service.id)
+    found: Chat | None = db.session.scalar(query)
+    return found
+
+
+def own_chat_or_404(service: Service, public_id: str) -> Chat:
+    """The chat `public_id`, if it is this browser's; 404 otherwise, so that foreign ones do not exist."""
+    chat = current_chat(service)
+    if chat is None or not secrets.compare_digest(chat.public_id, public_id) or not service.chat_enabled:
+        abort(404)
+    return chat
+
+
+def remember(response: Response, service: Service, token: str) -> None:
+    """Give the customer's browser the cookie of its chat."""
+    trustworthy = request.is_secure or _is_loopback(request.host)
+    response.set_cookie(
+        _cookie_name(service),
+        token,
+        max_age=COOKIE_DAYS * 24 * 3600,
+        path="/",
+        httponly=True,
+        secure=trustworthy,
+        samesite="None" if trustworthy else "Lax",
+        partitioned=trustworthy,
+    )
+
+
+def forget(response: Response, service: Service) -> None:
+    """Take the cookie back (a new chat is started)."""
+    trustworthy = request.is_secure or _is_loopback(request.host)
+    response.delete_cookie(
+        _cookie_name(service),
+        path="/",
+        httponly=True,
+        secure=trustworthy,
+        samesite="None" if trustworthy else "Lax",
+        partitioned=trustworthy,
+    )
+
+
+def _cookie_name(service: Service) -> str:
+    return f"helpcenter_chat_{service.id}"
+
+
+def _is_loopback(host: str) -> bool:
+    """Browsers treat these as secure without TLS."""
+    name = urlsplit(f"//{host}").hostname or ""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False

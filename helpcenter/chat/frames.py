@@ -1,0 +1,52 @@
+"""The HTML that goes down a chat's sockets, and the same for those who catch up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from flask import render_template
+
+from helpcenter.accounts.models import Operator
+from helpcenter.chat import topics
+from helpcenter.chat.models import Chat, Message
+from helpcenter.extensions import db
+
+
+def content(chat: Chat, messages: Sequence[Message], audience: str, *, whole: bool) -> str:
+    """Lines to insert or replace, and with `whole` what stands around them, in the current language."""
+    return render_template(
+        f"chat/frames/{audience}.html", chat=chat, messages=messages, whole=whole, nicknames=nicknames(messages)
+    )
+
+
+def visible(chat: Chat, audience: str, *, since: int = 0) -> list[Message]:
+    """The lines that `audience` may see and that changed after revision `since`, in order."""
+    query = sa.select(Message).where(Message.chat_id == chat.id, Message.revision > since).order_by(Message.seq)
+    if audience == topics.CUSTOMER:
+        query = query.where(Message.staff_only.is_(False))
+    return list(db.session.scalars(query))
+
+
+def revision_for(chat: Chat, audience: str) -> int:
+    """The last revision of `chat` that `audience` can see."""
+    return chat.customer_revision if audience == topics.CUSTOMER else chat.revision
+
+
+def catch_up(chat: Chat, audience: str, *, since: int) -> str | None:
+    """The frame with everything that changed after `since`; None where nothing did (design.md rule 8)."""
+    current = revision_for(chat, audience)
+    if since >= current:
+        return None
+    html = content(chat, visible(chat, audience, since=since), audience, whole=True)
+    return json.dumps({"rev": current, "prev": since, "content": html}, ensure_ascii=False)
+
+
+def nicknames(messages: Sequence[Message]) -> dict[int, str]:
+    """Operator ID → the name that is shown, for the speakers of `messages`."""
+    ids = {message.operator_id for message in messages if message.operator_id is not None}
+    if not ids:
+        return {}
+    rows = db.session.execute(sa.select(Operator.id, Operator.nickname).where(Operator.id.in_(ids)))
+    return {operator_id: nickname for operator_id, nickname in rows}

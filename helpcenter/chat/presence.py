@@ -1,0 +1,98 @@
+"""Who is there to answer: what operators chose, and whether their console is really connected (live-chat.md 1.2, 2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from helpcenter.accounts.models import Operator
+from helpcenter.chat.models import Presence, PresenceChange, PresenceStatus
+from helpcenter.clock import now
+from helpcenter.extensions import db
+from helpcenter.services.models import Membership, Service
+from helpcenter.transactions import exclusive, operation
+
+ALIVE = timedelta(seconds=30)
+"""A console that has not answered a heartbeat for this long is not connected."""
+ASSIGNMENT = "assignment"
+"""Lock of everything that decides who gets a chat."""
+
+
+def of(operator: Operator) -> Presence:
+    """The operator's presence; offline until the first choice."""
+    return db.session.get(Presence, operator.id) or Presence(
+        operator_id=operator.id, status=PresenceStatus.OFFLINE, since=now()
+    )
+
+
+def choose(operator: Operator, status: PresenceStatus, *, by: Operator) -> Presence:
+    """Switch the operator's presence and record the change. Chats at hand stay; new ones come only while online."""
+    with operation():
+        exclusive(ASSIGNMENT)
+        presence = _own_row(operator.id)
+        if presence.status != status:
+            db.session.add(
+                PresenceChange(operator_id=operator.id, by_id=by.id, previous=presence.status, status=status)
+            )
+            presence.status, presence.since = status, now()
+    return presence
+
+
+def go_offline_at_sign_in(operator: Operator) -> None:
+    """The first state after signing in is offline, unless a console of the operator is connected elsewhere."""
+    presence = of(operator)
+    if presence.status != PresenceStatus.OFFLINE and not _is_alive(presence):
+        choose(operator, PresenceStatus.OFFLINE, by=operator)
+
+
+def seen(operator_ids: Iterable[int]) -> None:
+    """The consoles of these operators answered just now."""
+    ids = sorted(set(operator_ids))
+    if not ids:
+        return
+    with operation():
+        known = set(db.session.scalars(sa.select(Presence.operator_id).where(Presence.operator_id.in_(ids))))
+        for operator_id in ids:
+            if operator_id not in known:
+                _own_row(operator_id)
+        db.session.execute(sa.update(Presence).where(Presence.operator_id.in_(ids)).values(seen_at=now()))
+
+
+def present(service: Service) -> sa.Select[int]:
+    """IDs of the operators who could answer a chat of `service` now (business hours are asked elsewhere)."""
+    return (
+        sa.select(Presence.operator_id)
+        .join(Membership, Membership.operator_id == Presence.operator_id)
+        .join(Operator, Operator.id == Presence.operator_id)
+        .where(Membership.service_id == service.id, Membership.chat_right.is_(True), *alive_and_online())
+    )
+
+
+def alive_and_online() -> tuple[sa.ColumnElement[bool], ...]:
+    """Conditions on Presence joined with Operator."""
+    return (
+        Presence.status == PresenceStatus.ONLINE,
+        Presence.seen_at > now() - ALIVE,
+        Operator.deactivated_at.is_(None),
+    )
+
+
+def anybody_present(service: Service) -> bool:
+    """Whether at least one operator is present for `service`."""
+    return db.session.scalar(present(service).limit(1)) is not None
+
+
+def _is_alive(presence: Presence) -> bool:
+    return presence.seen_at is not None and presence.seen_at > now() - ALIVE
+
+
+def _own_row(operator_id: int) -> Presence:
+    """The row, made where it is missing, inside an operation."""
+    found: Presence | None = db.session.get(Presence, operator_id, with_for_update=True)
+    if found is None:
+        found = Presence(operator_id=operator_id, status=PresenceStatus.OFFLINE)
+        db.session.add(found)
+        db.session.flush()
+    return found
