@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from helpcenter import cli, columns, config, registry, transactions
 from helpcenter.accounts.sessions import DatabaseSessions
 from helpcenter.extensions import babel, connect_redis, csrf, db, limiter, login_manager, migrate, sock
+from helpcenter.realtime import sockets
 from helpcenter.web import errors, headers, languages, origin, rendering
 
 MEGABYTE = 1024 * 1024
@@ -66,6 +67,7 @@ def _init_extensions(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     babel.init_app(app, locale_selector=languages.current, timezone_selector=languages.time_zone)
+    sockets.init(app)
     sock.init_app(app)
     app.before_request(origin.check)
     headers.init(app)

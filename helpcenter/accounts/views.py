@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -54,6 +54,8 @@ def sign_out() -> ResponseReturnValue:
 
 @login_manager.unauthorized_handler
 def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.headers.get("Upgrade", "").lower() == "websocket":
+        abort(401)
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": url_for("accounts.sign_in_page")}
     target = request.full_path.rstrip("?") if request.method == "GET" else None

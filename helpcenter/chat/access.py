@@ -11,6 +11,7 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.extensions import db
 from helpcenter.services.membership import service_ids
+from helpcenter.services.models import Membership
 
 Place = Literal["screen", "history"]
 
@@ -38,3 +39,21 @@ def may_edit(chat: Chat, operator: Operator, *, place: Place) -> bool:
         return False
     handles = chat.operator_id == operator.id and operator.may(Permission.CHAT_HANDLE)
     return handles or operator.may(Permission.CHAT_MONITOR)
+
+
+def chat_services(operator: Operator) -> sa.Select[int]:
+    """IDs of the services for which `operator` has the chat right."""
+    return sa.select(Membership.service_id).where(
+        Membership.operator_id == operator.id, Membership.chat_right.is_(True)
+    )
+
+
+def has_chat_right(operator: Operator, chat: Chat) -> bool:
+    """Whether `operator` may answer chats of this chat's service."""
+    found = db.session.get(Membership, (chat.service_id, operator.id))
+    return found is not None and found.chat_right and operator.may(Permission.CHAT_HANDLE)
+
+
+def is_at_hand(chat: Chat, operator: Operator) -> bool:
+    """Whether the chat stands opened in this operator's chat screen."""
+    return chat.operator_id == operator.id and chat.state in (ChatState.ACTIVE, ChatState.CUSTOMER_ENDED)

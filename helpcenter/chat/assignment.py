@@ -100,7 +100,7 @@ def _choose(chat: Chat, free: list[Candidate]) -> tuple[Candidate, str]:
     for candidate in willing:
         if candidate.operator.id == last:
             return candidate, "last_operator"
-    return min(willing, key=lambda c: (c.load, c.last_assigned_at, c.operator.id)), "fewest_chats"
+    return min(willing, key=lambda c: (c.load, c.last_assigned_at, c.operator.id)), "fewest"
 
 
 def _missed_by(chat: Chat) -> set[int]:
@@ -155,4 +155,4 @@ def _loads(operator_ids: set[int]) -> dict[int, int]:
         .where(Chat.operator_id.in_(operator_ids), Chat.state.in_(AT_HAND))
         .group_by(Chat.operator_id)
     )
-    return {operator_id: count for operator_id, count in rows}
+    return dict(rows.tuples().all())

@@ -13,6 +13,7 @@ from helpcenter.web import languages
 from helpcenter.web.languages import LANGUAGES
 
 LISTS_CHANGED = json.dumps({"lists": True})
+QUEUE_MOVED = json.dumps({"queue": True})
 
 
 def changed(chat: Chat, revision: Revision, messages: Sequence[Message]) -> None:
@@ -28,7 +29,7 @@ def changed(chat: Chat, revision: Revision, messages: Sequence[Message]) -> None
 
 
 def lists_changed(chat: Chat, *, formerly: int | None = None) -> None:
-    """Have the consoles that list this chat draw their lists anew: its operator's, `formerly` its operator's, the queue's."""
+    """Have the consoles that list this chat draw their lists anew: its operator's, the former one's, the queue's."""
     for operator_id in {chat.operator_id, formerly} - {None}:
         publish(topics.operator_lists(operator_id), LISTS_CHANGED)  # type: ignore[arg-type]  # None is taken out
     if chat.operator_id is None or formerly is not None:
@@ -36,8 +37,9 @@ def lists_changed(chat: Chat, *, formerly: int | None = None) -> None:
 
 
 def queue_changed(chat: Chat) -> None:
-    """Have all consoles of the chat's service draw their queue anew."""
+    """Have all consoles of the chat's service draw their queue anew, and those who wait look for their place."""
     publish(topics.service_queue(chat.service_id), LISTS_CHANGED)
+    publish(topics.waiting(chat.service_id), QUEUE_MOVED)
 
 
 def typing(chat: Chat, audience: str, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Who is there to answer: what operators chose, and whether their console is really connected (live-chat.md 1.2, 2.2)."""
+"""Who is there to answer: what operators chose, and whether their console is connected (live-chat.md 1.2, 2.2)."""
 
 from __future__ import annotations
 

@@ -18,3 +18,8 @@ def operator_lists(operator_id: int) -> str:
 def service_queue(service_id: int) -> str:
     """Something in this service's queue changed."""
     return f"lists:service:{service_id}"
+
+
+def waiting(service_id: int) -> str:
+    """The queue moved: customers who wait look for their place."""
+    return f"waiting:{service_id}"

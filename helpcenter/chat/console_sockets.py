@@ -1,0 +1,96 @@
+"""The console's WebSockets: one for the operator's lists on every page, one for the open conversation."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import gevent
+from flask import request
+from simple_websocket import Server
+
+from helpcenter.accounts.access import current_operator, requires
+from helpcenter.accounts.permissions import Permission
+from helpcenter.chat import access, assignment, console_lists, frames, liveness, topics
+from helpcenter.chat.customer_sockets import hear
+from helpcenter.chat.models import Chat
+from helpcenter.extensions import db, sock
+from helpcenter.realtime import sockets
+from helpcenter.realtime.hub import Outbox
+
+
+class ListsOutbox(Outbox):
+    """Answers "something changed" with the lists drawn anew, at most every 0.2 s however much happens."""
+
+    PAUSE = 0.2
+
+    def __init__(self, topics_: frozenset[str], operator_id: int, draw: Any) -> None:
+        super().__init__(topics_, ("operator", operator_id, topics.STAFF))
+        self.draw = draw
+        self.fingerprint: console_lists.Fingerprint | None = None
+        self.drawn_at = 0.0
+        self.scheduled = False
+
+    def put(self, frame: str) -> None:
+        if frame == console_lists.CHANGED:
+            self.redraw_soon()
+        else:
+            super().put(frame)
+
+    def redraw_soon(self) -> None:
+        """Draw the lists after the pause, once for all changes until then."""
+        if not self.scheduled:
+            self.scheduled = True
+            gevent.spawn_later(max(0.0, self.drawn_at + self.PAUSE - time.monotonic()), self._redraw)
+
+    def _redraw(self) -> None:
+        self.scheduled = False
+        self.drawn_at = time.monotonic()
+        super().put(self.draw(self))
+
+
+@sock.route("/console/socket")
+@sockets.refusing
+@requires(Permission.CHAT_HANDLE)
+def lists_socket(ws: Server) -> None:
+    """The operator's lists and dock. Being connected here is what makes an operator present (live-chat.md 1.2)."""
+    operator_id, language = current_operator.id, current_operator.language
+    services = list(db.session.scalars(access.chat_services(current_operator)))
+    watched = {topics.operator_lists(operator_id), *map(topics.service_queue, services)}
+    draw = console_lists.drawer(operator_id, language, view=request.args.get("view", "dock"))
+    outbox = ListsOutbox(frozenset(watched), operator_id, draw)
+
+    def handle(message: dict[str, Any]) -> None:
+        if message.get("alive") is True:
+            liveness.answered(operator_id)
+
+    def first() -> str:
+        liveness.answered_now(operator_id)
+        assignment.run()
+        outbox.drawn_at = time.monotonic()
+        return str(draw(outbox))
+
+    sockets.serve(ws, outbox, handle=handle, first=first)
+
+
+@sock.route("/console/chats/<int:chat_id>/socket")
+@sockets.refusing
+@requires(Permission.CHAT_HANDLE)
+def conversation_socket(ws: Server, chat_id: int) -> None:
+    """What happens in the chat that stands open in the console."""
+    chat = access.fetch(current_operator, chat_id)
+    name, is_own = current_operator.nickname, access.is_at_hand(chat, current_operator)
+    outbox = Outbox(
+        frozenset({topics.conversation(chat_id, topics.STAFF, current_operator.language)}),
+        ("chat", chat_id, topics.STAFF),
+    )
+    since = request.args.get("since", 0, int)
+
+    def handle(message: dict[str, Any]) -> None:
+        if is_own:
+            hear(chat_id, topics.STAFF, name, message)
+
+    def first() -> str | None:
+        return frames.catch_up(db.session.get_one(Chat, chat_id, populate_existing=True), topics.STAFF, since=since)
+
+    sockets.serve(ws, outbox, handle=handle, first=first)

@@ -1,0 +1,45 @@
+"""What customers send."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import EmailField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from helpcenter.chat.messages import LONGEST_TEXT
+from helpcenter.chat.ratings import LONGEST_COMMENT
+from helpcenter.customers import contacts
+
+
+class CustomerForm(FlaskForm):
+    """Anonymous forms carry no token: their Origin is checked (design.md rule 16)."""
+
+    class Meta:
+        csrf = False
+
+
+class ConsentForm(CustomerForm):
+    """The consent step. `wording_id` says which wording was on the screen."""
+
+    name = StringField(_("Name"), [Optional(), Length(max=200, message=_("Enter at most 200 characters."))])
+    email = EmailField(_("E-mail"), [Optional(), Length(max=320, message=_("Enter at most 320 characters."))])
+    question = TextAreaField(
+        _("Question"), [Optional(), Length(max=LONGEST_TEXT, message=_("Enter at most 5,000 characters."))]
+    )
+    wording_id = IntegerField(validators=[InputRequired()], widget=HiddenField.widget)
+    page_url = HiddenField(filters=[lambda value: (value or "")[:2000]])
+    page_title = HiddenField(filters=[lambda value: (value or "")[:300]])
+    site = HiddenField(filters=[lambda value: (value or "")[:260]])
+
+    def validate_email(self, field: EmailField) -> None:
+        """An address we could answer to, or none."""
+        if field.data and contacts.normalised_email(field.data) is None:
+            raise ValidationError(_("This is not an e-mail address. Check the part after the @."))
+
+
+class RatingForm(CustomerForm):
+    """Satisfied or not, and why."""
+
+    satisfied = RadioField(choices=[("yes", ""), ("no", "")], validators=[InputRequired(_("Choose one."))])
+    comment = TextAreaField(validators=[Optional(), Length(max=LONGEST_COMMENT)])

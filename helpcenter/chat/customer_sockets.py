@@ -1,0 +1,64 @@
+"""The customer's WebSocket: frames down; typing, read marks and heartbeat answers up (design.md rule 7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, request
+from flask_babel import gettext as _
+from simple_websocket import Server
+
+from helpcenter.accounts.access import public
+from helpcenter.chat import broadcasts, frames, reading, topics
+from helpcenter.chat.customer_access import own_chat_or_404
+from helpcenter.chat.models import Chat
+from helpcenter.extensions import db, sock
+from helpcenter.realtime import heartbeat, sockets
+from helpcenter.realtime.hub import Outbox
+from helpcenter.services import finding
+
+
+@heartbeat.revisions_of("chat")
+def revisions(ids: list[int]) -> dict[tuple[int, str], int]:
+    """Both audiences' revisions of these chats, in one query."""
+    rows = db.session.execute(sa.select(Chat.id, Chat.revision, Chat.customer_revision).where(Chat.id.in_(ids)))
+    found: dict[tuple[int, str], int] = {}
+    for chat_id, staff, customer in rows:
+        found[chat_id, topics.STAFF] = staff
+        found[chat_id, topics.CUSTOMER] = customer
+    return found
+
+
+@sock.route("/hc/<slug>/<language>/chats/<public_id>/socket")
+@sockets.refusing
+@public
+def customer_socket(ws: Server, slug: str, language: str, public_id: str) -> None:
+    """What happens in the customer's own chat."""
+    service = finding.by_slug_or_404(slug)
+    g.language = language
+    chat = own_chat_or_404(service, public_id)
+    chat_id, name = chat.id, chat.customer.name or _("Customer")
+    outbox = Outbox(
+        frozenset({topics.conversation(chat_id, topics.CUSTOMER, chat.language), topics.waiting(service.id)}),
+        ("chat", chat_id, topics.CUSTOMER),
+    )
+    since = request.args.get("since", 0, int)
+
+    def handle(message: dict[str, Any]) -> None:
+        hear(chat_id, topics.CUSTOMER, name, message)
+
+    def first() -> str | None:
+        return frames.catch_up(db.session.get_one(Chat, chat_id, populate_existing=True), topics.CUSTOMER, since=since)
+
+    sockets.serve(ws, outbox, handle=handle, first=first)
+
+
+def hear(chat_id: int, audience: str, name: str, message: dict[str, Any]) -> None:
+    """Take what a page of `audience` says: {"read": seq} or {"typing": true}."""
+    seq = message.get("read")
+    if isinstance(seq, int) and not isinstance(seq, bool):
+        reading.mark(db.session.get_one(Chat, chat_id), audience, seq)
+    if message.get("typing") is True:
+        other = topics.STAFF if audience == topics.CUSTOMER else topics.CUSTOMER
+        broadcasts.typing(db.session.get_one(Chat, chat_id), other, name)

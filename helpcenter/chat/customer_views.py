@@ -1,0 +1,162 @@
+"""The customer's side: consent, messages, rating, end (live-chat.md 1)."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+
+from helpcenter.accounts.access import public
+from helpcenter.chat import closing, customer_access, frame, frames, messages, ratings, starting, topics
+from helpcenter.chat.customer_access import own_chat_or_404
+from helpcenter.chat.customer_forms import ConsentForm, RatingForm
+from helpcenter.chat.models import Chat
+from helpcenter.extensions import limiter
+from helpcenter.services import finding, privacy
+from helpcenter.services.models import Service
+
+blueprint = Blueprint("chat_customers", __name__, url_prefix="/hc/<slug>/<language>/chats")
+
+
+@blueprint.url_value_preprocessor
+def _find_service(endpoint: str | None, values: dict[str, str] | None) -> None:
+    if values:
+        g.service = finding.by_slug_or_404(values.pop("slug"))
+        g.language = finding.language_or_404(g.service, values.pop("language"))
+        g.time_zone = g.service.time_zone
+        if not g.service.chat_enabled:
+            abort(404)
+
+
+@blueprint.get("/new")
+@public
+def new() -> ResponseReturnValue:
+    """The way to a new chat after the last one: consent or absent."""
+    step = frame.beginning(g.service, g.language, site=_site_of_last_chat())
+    return render_template(step[0], **step[1])
+
+
+@blueprint.post("")
+@public
+@limiter.limit("20 per hour; 5 per minute", key_func=get_remote_address)
+def start() -> ResponseReturnValue:
+    """Consent and begin: the conversation, or the inquiry form with what was typed where nobody is there any more."""
+    form = ConsentForm()
+    wording = privacy.find(g.service, g.language, form.wording_id.data)
+    if wording is None or not form.validate():
+        problem = None if form.errors else _("The text about your information has changed. Please read it again.")
+        step = frame.consent(g.service, form, wording or privacy.current(g.service, g.language), problem)
+        return render_template(step[0], **step[1]), 422
+    started = starting.start(g.service, _request(form, wording), known_customer=_known_customer(g.service))
+    if started is None:
+        return _show_absent(form)
+    return _show_started(*started)
+
+
+@blueprint.get("/<public_id>/changes")
+@public
+def changes(public_id: str) -> ResponseReturnValue:
+    """What changed since revision `since`, as the frame the socket would have brought (design.md rule 8)."""
+    chat = own_chat_or_404(g.service, public_id)
+    found = frames.catch_up(chat, topics.CUSTOMER, since=request.args.get("since", 0, int))
+    return (found, {"Content-Type": "application/json"}) if found else ("", 204)
+
+
+@blueprint.get("/<public_id>/status")
+@public
+def status(public_id: str) -> ResponseReturnValue:
+    """The place in the queue and what else stands below the lines."""
+    chat = own_chat_or_404(g.service, public_id)
+    return render_template("chat/_customer_status.html", chat=chat, place=frame.queue_place(chat))
+
+
+@blueprint.post("/<public_id>/messages")
+@public
+@limiter.limit("60 per minute", key_func=lambda: request.path)
+def send(public_id: str) -> ResponseReturnValue:
+    """Store a line; sent again with the same UUID it is stored once (live-chat.md 5.1)."""
+    chat = own_chat_or_404(g.service, public_id)
+    try:
+        message = messages.send(chat, request.form.get("text", ""), client_uuid=client_uuid(), by=None)
+    except messages.UnusableTextError:
+        return jsonify(problem=_("Write between 1 and 5,000 characters.")), 422
+    except messages.ChatEndedError:
+        return jsonify(problem=_("The chat has ended. Start a new one to go on.")), 409
+    return frames.content(chat, [message], topics.CUSTOMER, whole=False)
+
+
+@blueprint.post("/<public_id>/rating")
+@public
+def rate(public_id: str) -> ResponseReturnValue:
+    """Rate, or change the rating."""
+    chat = own_chat_or_404(g.service, public_id)
+    form = RatingForm()
+    if not form.validate():
+        return jsonify(problem=_("Choose satisfied or not satisfied.")), 422
+    try:
+        ratings.rate(chat, satisfied=form.satisfied.data == "yes", comment=form.comment.data or "")
+    except ratings.RatingLockedError:
+        return jsonify(problem=_("The rating can no longer be changed.")), 409
+    return frames.content(chat, [], topics.CUSTOMER, whole=True)
+
+
+@blueprint.post("/<public_id>/closure")
+@public
+def close(public_id: str) -> ResponseReturnValue:
+    """The customer ends the chat."""
+    chat = own_chat_or_404(g.service, public_id)
+    closing.end_by_customer(chat)
+    return frames.content(chat, [], topics.CUSTOMER, whole=True)
+
+
+def client_uuid() -> str:
+    """The sender's UUID for the line; 400 where it is none."""
+    try:
+        return str(uuid.UUID(request.form.get("uuid", "")))
+    except ValueError:
+        abort(400)
+
+
+def _request(form: ConsentForm, wording: privacy.PrivacyWording) -> starting.Request:
+    return starting.Request(
+        name=form.name.data or "",
+        email=form.email.data or "",
+        question=form.question.data or "",
+        wording=wording,
+        language=g.language,
+        ip=request.remote_addr or "",
+        user_agent=request.user_agent.string,
+        site=form.site.data,
+        page_url=form.page_url.data,
+        page_title=form.page_title.data,
+    )
+
+
+def _known_customer(service: Service) -> starting.Customer | None:
+    """Whose browser this is: the customer of its last chat, so that the last operator can be found again."""
+    last = customer_access.latest_chat(service)
+    return last.customer if last is not None and last.customer.merged_into_id is None else None
+
+
+def _site_of_last_chat() -> str:
+    last = customer_access.latest_chat(g.service)
+    return last.site if last is not None else ""
+
+
+def _show_absent(form: ConsentForm) -> ResponseReturnValue:
+    typed = {"name": form.name.data or "", "email": form.email.data or "", "content": form.question.data or ""}
+    step = frame.absent(g.service, site=form.site.data, typed=typed)
+    return render_template(step[0], **step[1])
+
+
+def _show_started(chat: Chat, token: str) -> ResponseReturnValue:
+    step = frame.conversation(chat)
+    if request.headers.get("HX-Request"):
+        response = make_response(render_template(step[0], **step[1]))
+    else:
+        response = make_response(render_template("chat/frame.html", step=step[0], **step[1]))
+    customer_access.remember(response, g.service, token)
+    return response

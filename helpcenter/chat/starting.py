@@ -1,0 +1,118 @@
+"""Starting a chat with the consent (live-chat.md 1.2, 1.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpcenter.chat import assignment, broadcasts, customer_access, messages, presence
+from helpcenter.chat.events import Event
+from helpcenter.chat.models import Chat, ChatState, Consent, MessageKind
+from helpcenter.clock import now
+from helpcenter.customers import contacts
+from helpcenter.customers.models import Channel, Customer, CustomerEmail
+from helpcenter.extensions import db
+from helpcenter.services import hours, texts
+from helpcenter.services.models import PrivacyWording, Service, TextKind
+from helpcenter.transactions import after_commit, operation
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the customer entered, and where the request came from."""
+
+    name: str
+    email: str
+    question: str
+    wording: PrivacyWording
+    language: str
+    ip: str
+    user_agent: str
+    site: str = ""
+    page_url: str = ""
+    page_title: str = ""
+
+
+def is_open(service: Service) -> bool:
+    """Whether a chat could start now: within business hours, and somebody present."""
+    return hours.is_open(service, now()) and presence.anybody_present(service)
+
+
+def start(service: Service, request: Request, *, known_customer: Customer | None = None) -> tuple[Chat, str] | None:
+    """The new chat and the token for the customer's cookie; None where nobody is present any more.
+
+    `known_customer`: whose browser or signed identity this is already. The consent, the chat, the greeting and the
+    first question are stored together; then the chat is assigned.
+    """
+    if not is_open(service):
+        return None
+    token, digest = customer_access.new_token()
+    with operation():
+        customer = _customer(service, request, known_customer)
+        chat = _new_chat(service, customer, request, digest)
+        _consent(chat, request)
+        messages.event(chat, Event.CONSENTED, language=request.language, version=request.wording.version)
+        greeting = texts.text(service, TextKind.GREETING, request.language)
+        messages.automatic(chat, MessageKind.GREETING, greeting)
+        after_commit(broadcasts.queue_changed, chat)
+    if request.question.strip():
+        messages.send(chat, request.question, client_uuid=chat.public_id, by=None)
+    assignment.run()
+    db.session.refresh(chat)
+    return chat, token
+
+
+def _customer(service: Service, request: Request, known: Customer | None) -> Customer:
+    """The known customer, completed by what was entered now, or a new one."""
+    customer = known or Customer(service_id=service.id, language=request.language, created_from=Channel.CHAT)
+    if request.name.strip():
+        customer.name = request.name.strip()
+    address = request.email.strip()
+    if address and address not in [email.address for email in customer.emails]:
+        added = CustomerEmail(address=address, normalised=contacts.normalised_email(address))
+        customer.emails = [added, *customer.emails]
+        for position, email in enumerate(customer.emails):
+            email.position = position
+    db.session.add(customer)
+    db.session.flush()
+    return customer
+
+
+def _new_chat(service: Service, customer: Customer, request: Request, digest: str) -> Chat:
+    moment = now()
+    chat = Chat(
+        service_id=service.id,
+        service=service,
+        customer_id=customer.id,
+        customer=customer,
+        token_hash=digest,
+        state=ChatState.WAITING,
+        language=request.language,
+        site=request.site,
+        page_url=request.page_url[:2000],
+        page_title=request.page_title[:300],
+        ip=request.ip,
+        user_agent=request.user_agent[:400],
+        requested_at=moment,
+        last_line_at=moment,
+        revision=0,
+        customer_revision=0,
+        last_seq=0,
+        unread=0,
+    )
+    db.session.add(chat)
+    db.session.flush()
+    return chat
+
+
+def _consent(chat: Chat, request: Request) -> None:
+    db.session.add(
+        Consent(
+            chat_id=chat.id,
+            customer_id=chat.customer_id,
+            wording_id=request.wording.id,
+            language=request.language,
+            version=request.wording.version,
+            ip=request.ip,
+            user_agent=request.user_agent[:400],
+        )
+    )
