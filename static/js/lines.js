@@ -1,0 +1,100 @@
+// The lines of a conversation: grouped by speaker, scrolled to the newest unless one reads further up, marked as read
+// when they have been on a visible screen; and the other side's typing.
+
+import { send } from "./live.js";
+
+const TOGETHER = 120; // seconds within which lines of one speaker share a head
+const TYPING_SHOWN = 5000;
+const timers = new WeakMap();
+
+function scroller(list) {
+  return list.closest("[data-scroll]") ?? list;
+}
+
+function isAtEnd(list) {
+  const box = scroller(list);
+  return box.scrollHeight - box.scrollTop - box.clientHeight < 120;
+}
+
+function toEnd(list) {
+  const box = scroller(list);
+  box.scrollTop = box.scrollHeight;
+}
+
+// A head only over the first line of a speaker, the foot only under the last.
+function group(list) {
+  let before = null;
+  for (const line of list.children) {
+    const follows = before?.dataset.author === line.dataset.author && line.classList.contains("message")
+      && line.dataset.at - before.dataset.at < TOGETHER;
+    line.classList.toggle("message--follows", Boolean(follows));
+    before?.classList.toggle("message--continues", Boolean(follows));
+    if (line.classList.contains("message")) before = line;
+    else before = null;
+  }
+}
+
+function markRead(list) {
+  const live = list.closest("[data-live]");
+  const own = live?.dataset.audience === "staff" ? "operator" : "customer";
+  if (!live || document.hidden || !isAtEnd(list)) return;
+  const theirs = [...list.querySelectorAll("[data-seq]")].filter((line) => !line.dataset.author.startsWith(own) && line.dataset.author !== "sending" && line.classList.contains("message"));
+  const seq = Number(theirs.at(-1)?.dataset.seq ?? 0);
+  if (seq > Number(list.dataset.read ?? 0)) {
+    list.dataset.read = seq;
+    send(live, { read: seq });
+  }
+}
+
+function refresh(list, follow) {
+  group(list);
+  if (follow) toEnd(list);
+  markRead(list);
+}
+
+function watch(list) {
+  if (timers.has(list)) return;
+  timers.set(list, 0);
+  let atEnd = true;
+  scroller(list).addEventListener("scroll", () => { atEnd = isAtEnd(list); markRead(list); }, { passive: true });
+  new MutationObserver(() => refresh(list, atEnd)).observe(list, { childList: true });
+  list.addEventListener("lines:added", () => { atEnd = true; });
+  refresh(list, true);
+}
+
+function showTyping(live, name) {
+  const list = live.querySelector("[data-lines]");
+  if (!list) return;
+  let line = live.querySelector("[data-typing-line]");
+  if (!line) {
+    line = document.createElement("li");
+    line.className = "message message--theirs";
+    line.dataset.typingLine = "";
+    line.dataset.seq = "999999998";
+    line.dataset.author = "typing";
+    const bubble = document.createElement("div");
+    bubble.className = "bubble typing";
+    bubble.append(...[1, 2, 3].map(() => document.createElement("i")));
+    line.append(bubble);
+    list.append(line);
+  }
+  line.setAttribute("aria-label", name);
+  clearTimeout(timers.get(list));
+  timers.set(list, setTimeout(() => line.remove(), TYPING_SHOWN));
+}
+
+function watchAll() {
+  document.querySelectorAll("ol[data-lines]").forEach(watch);
+}
+
+document.addEventListener("live:typing", (event) => showTyping(event.target, event.detail));
+document.addEventListener("live:up", (event) => event.target.querySelectorAll?.("ol[data-lines]").forEach((list) => {
+  delete list.dataset.read;
+  markRead(list);
+}));
+document.addEventListener("htmx:ws:after:message:incoming", (event) => {
+  if (/"rev"/.test(event.detail.message.data)) event.target.querySelector?.("[data-typing-line]")?.remove();
+});
+document.addEventListener("visibilitychange", () => document.querySelectorAll("ol[data-lines]").forEach(markRead));
+document.addEventListener("htmx:after:swap", watchAll);
+watchAll();

@@ -1,0 +1,93 @@
+// Sends lines in order, each until it is acknowledged, always under the same UUID: kept while the network is away,
+// stored once however often it is sent (live-chat.md 1.4, 5.1).
+
+import { swap } from "./live.js";
+
+const queues = new WeakMap(); // form → lines that wait
+
+function placeholder(form, line) {
+  const list = document.querySelector(form.dataset.lines);
+  const item = document.createElement("li");
+  item.id = `message_${line.uuid}`;
+  item.className = line.kind === "note" ? "note" : "message message--mine message--new";
+  item.dataset.seq = "999999999";
+  item.dataset.author = "sending";
+  const bubble = document.createElement("div");
+  bubble.className = line.kind === "note" ? "note__text" : "bubble";
+  bubble.textContent = line.text;
+  const foot = document.createElement("p");
+  foot.className = "message__foot";
+  foot.textContent = form.dataset.sending;
+  item.append(bubble, foot);
+  list.append(item);
+  list.dispatchEvent(new CustomEvent("lines:added", { bubbles: true, detail: { mine: true } }));
+}
+
+function showFailed(form, line, problem) {
+  const item = document.getElementById(`message_${line.uuid}`);
+  if (!item) return;
+  item.classList.add("message--failed");
+  const again = document.createElement("button");
+  again.type = "button";
+  again.textContent = form.dataset.again;
+  again.addEventListener("click", () => { item.remove(); add(form, line); });
+  item.querySelector(".message__foot").replaceChildren(problem || form.dataset.failed, " ", again);
+}
+
+async function post(form, line) {
+  const body = new FormData();
+  const token = form.querySelector("[name=csrf_token]");
+  if (token) body.set("csrf_token", token.value);
+  body.set("text", line.text);
+  body.set("uuid", line.uuid);
+  if (line.kind) body.set("kind", line.kind);
+  return fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+}
+
+async function problemOf(answer) {
+  try { return (await answer.json()).problem; } catch { return null; }
+}
+
+// True: done with this line, for better or worse. False: try again later.
+async function deliver(form, line) {
+  let answer;
+  try { answer = await post(form, line); } catch { return false; }
+  if (answer.ok) {
+    await swap(document.body, await answer.text());
+    return true;
+  }
+  if (answer.status >= 500 || answer.status === 429) return false;
+  showFailed(form, line, await problemOf(answer));
+  return true;
+}
+
+async function work(form) {
+  const queue = queues.get(form);
+  if (queue.working) return;
+  queue.working = true;
+  for (let pause = 500; queue.lines.length; pause = Math.min(pause * 2, 5000)) {
+    if (await deliver(form, queue.lines[0])) { queue.lines.shift(); pause = 250; continue; }
+    await new Promise((resolve) => { queue.wake = resolve; setTimeout(resolve, pause); });
+  }
+  queue.working = false;
+}
+
+// Show the line at once and send it.
+function add(form, line) {
+  if (!queues.has(form)) queues.set(form, { lines: [], working: false, wake: null });
+  queues.get(form).lines.push(line);
+  placeholder(form, line);
+  work(form);
+}
+
+function wakeAll() {
+  document.querySelectorAll("[data-composer]").forEach((form) => queues.get(form)?.wake?.());
+}
+document.addEventListener("live:up", wakeAll);
+window.addEventListener("online", wakeAll);
+window.addEventListener("beforeunload", (event) => {
+  const waiting = [...document.querySelectorAll("[data-composer]")].some((form) => queues.get(form)?.lines.length);
+  if (waiting) event.preventDefault();
+});
+
+export { add };
