@@ -14,6 +14,9 @@ from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
 from helpcenter.articles import models as _articles  # noqa: F401  # migrations know what is imported
 from helpcenter.audit import models as _audit  # noqa: F401
+from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
+from helpcenter.chat import console_views, customer_views
+from helpcenter.chat import customer_sockets as _customer_sockets  # noqa: F401
 from helpcenter.chat import models as _chat  # noqa: F401
 from helpcenter.customers import views as customers
 from helpcenter.imports import due as imports_due
@@ -32,6 +35,8 @@ BLUEPRINTS = (
     accounts.blueprint,
     services.blueprint,
     customers.blueprint,
+    customer_views.blueprint,
+    console_views.blueprint,
 )
 
 COMMANDS = (account_commands.user,)

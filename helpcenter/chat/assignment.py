@@ -151,8 +151,9 @@ def _maximum() -> sa.ColumnElement[int]:
 def _loads(operator_ids: set[int]) -> dict[int, int]:
     """Operator ID → chats at hand, of all services."""
     rows = db.session.execute(
-        sa.select(Chat.operator_id, sa.func.count())
-        .where(Chat.operator_id.in_(operator_ids), Chat.state.in_(AT_HAND))
-        .group_by(Chat.operator_id)
+        sa.select(Operator.id, sa.func.count())
+        .join(Chat, Chat.operator_id == Operator.id)
+        .where(Operator.id.in_(operator_ids), Chat.state.in_(AT_HAND))
+        .group_by(Operator.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

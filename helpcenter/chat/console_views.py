@@ -40,7 +40,9 @@ def show(chat_id: int) -> ResponseReturnValue:
     """The chat screen with one chat; what has left it is to be found in the history (live-chat.md 2.8)."""
     chat = access.fetch(current_operator, chat_id)
     if not _stands_in_screen(chat):
-        return redirect(url_for("chat_console.index") if chat.state != ChatState.ENDED else f"/console/history/{chat.id}")
+        return redirect(
+            url_for("chat_console.index") if chat.state != ChatState.ENDED else f"/console/history/{chat.id}"
+        )
     return _conversation(chat) if is_htmx() else _screen(chat)
 
 

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from helpcenter.chat.messages import LONGEST_TEXT
 from helpcenter.chat.ratings import LONGEST_COMMENT
@@ -27,7 +28,7 @@ class ConsentForm(CustomerForm):
     question = TextAreaField(
         _("Question"), [Optional(), Length(max=LONGEST_TEXT, message=_("Enter at most 5,000 characters."))]
     )
-    wording_id = IntegerField(validators=[InputRequired()], widget=HiddenField.widget)
+    wording_id = IntegerField(validators=[InputRequired()], widget=HiddenInput())
     page_url = HiddenField(filters=[lambda value: (value or "")[:2000]])
     page_title = HiddenField(filters=[lambda value: (value or "")[:300]])
     site = HiddenField(filters=[lambda value: (value or "")[:260]])

@@ -10,22 +10,27 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 
 from helpcenter.accounts.access import public
-from helpcenter.chat import closing, customer_access, frame, frames, messages, ratings, starting, topics
+from helpcenter.chat import closing, customer_access, events, frame, frames, messages, ratings, starting, topics
 from helpcenter.chat.customer_access import own_chat_or_404
 from helpcenter.chat.customer_forms import ConsentForm, RatingForm
 from helpcenter.chat.models import Chat
+from helpcenter.customers.models import Customer
 from helpcenter.extensions import limiter
-from helpcenter.services import finding, privacy
-from helpcenter.services.models import Service
+from helpcenter.services import finding, wordings
+from helpcenter.services.models import PrivacyWording, Service
 
 blueprint = Blueprint("chat_customers", __name__, url_prefix="/hc/<slug>/<language>/chats")
+
+
+blueprint.add_app_template_global(frame.queue_place, "queue_place")
+blueprint.add_app_template_global(events.words, "event_words")
 
 
 @blueprint.url_value_preprocessor
 def _find_service(endpoint: str | None, values: dict[str, str] | None) -> None:
     if values:
         g.service = finding.by_slug_or_404(values.pop("slug"))
-        g.language = finding.language_or_404(g.service, values.pop("language"))
+        g.language = finding.require_language(g.service, values.pop("language"))
         g.time_zone = g.service.time_zone
         if not g.service.chat_enabled:
             abort(404)
@@ -45,10 +50,12 @@ def new() -> ResponseReturnValue:
 def start() -> ResponseReturnValue:
     """Consent and begin: the conversation, or the inquiry form with what was typed where nobody is there any more."""
     form = ConsentForm()
-    wording = privacy.find(g.service, g.language, form.wording_id.data)
-    if wording is None or not form.validate():
-        problem = None if form.errors else _("The text about your information has changed. Please read it again.")
-        step = frame.consent(g.service, form, wording or privacy.current(g.service, g.language), problem)
+    wording = wordings.in_force(g.service, g.language)
+    is_current = form.wording_id.data == wording.id
+    if not form.validate() or not is_current:
+        form.wording_id.data = wording.id
+        problem = None if is_current else _("The text about your information has changed. Please read it again.")
+        step = frame.consent(g.service, form, wording, problem)
         return render_template(step[0], **step[1]), 422
     started = starting.start(g.service, _request(form, wording), known_customer=_known_customer(g.service))
     if started is None:
@@ -120,7 +127,7 @@ def client_uuid() -> str:
         abort(400)
 
 
-def _request(form: ConsentForm, wording: privacy.PrivacyWording) -> starting.Request:
+def _request(form: ConsentForm, wording: PrivacyWording) -> starting.Request:
     return starting.Request(
         name=form.name.data or "",
         email=form.email.data or "",
@@ -135,7 +142,7 @@ def _request(form: ConsentForm, wording: privacy.PrivacyWording) -> starting.Req
     )
 
 
-def _known_customer(service: Service) -> starting.Customer | None:
+def _known_customer(service: Service) -> Customer | None:
     """Whose browser this is: the customer of its last chat, so that the last operator can be found again."""
     last = customer_access.latest_chat(service)
     return last.customer if last is not None and last.customer.merged_into_id is None else None

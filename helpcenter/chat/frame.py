@@ -12,7 +12,7 @@ from helpcenter.chat.customer_forms import ConsentForm
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.services import hours, privacy
+from helpcenter.services import hours, hours_wording, wordings
 from helpcenter.services.models import Service
 
 Step = tuple[str, dict[str, Any]]
@@ -36,7 +36,7 @@ def beginning(service: Service, language: str, *, site: str = "", page_url: str 
     """The consent step, or "operator absent"."""
     if not starting.is_open(service):
         return absent(service, site=site)
-    wording = privacy.current(service, language)
+    wording = wordings.in_force(service, language)
     form = ConsentForm(formdata=None, wording_id=wording.id, site=site, page_url=page_url, page_title=page_title)
     return consent(service, form, wording)
 
@@ -48,11 +48,10 @@ def consent(service: Service, form: ConsentForm, wording: Any, problem: str | No
 
 def absent(service: Service, *, site: str = "", typed: dict[str, str] | None = None) -> Step:
     """The operator-absent popup, with the hours where there are any, and the way to the inquiry form."""
-    moment = now()
     return "chat/_absent.html", {
         "service": service,
-        "week": hours.week(service, moment),
-        "next_opening": None if hours.is_open(service, moment) else hours.next_opening(service, moment),
+        "week": hours_wording.rows(service),
+        "next_opening": hours.next_opening(service, now()),
         "typed": typed,
         "away": "_blank" if site else "_top",
     }

@@ -49,4 +49,4 @@ def nicknames(messages: Sequence[Message]) -> dict[int, str]:
     if not ids:
         return {}
     rows = db.session.execute(sa.select(Operator.id, Operator.nickname).where(Operator.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -80,8 +80,7 @@ def beat(own: Hub) -> None:
         for (record_id, audience), revision in _revisions[kind](ids).items():
             known[kind, record_id, audience] = revision
     for outbox in outboxes:
-        revision = known.get(outbox.subject)
-        outbox.put(json.dumps({"beat": revision}))
+        outbox.put(json.dumps({"beat": known.get(outbox.subject)}))
     for observe in _observers:
         observe(outboxes)
 

@@ -124,7 +124,7 @@ def listen(app: Flask, own: Hub) -> None:
 
 def _listen_once(app: Flask, own: Hub) -> None:
     client = redis.Redis.from_url(app.config["REDIS_URL"], socket_connect_timeout=2, socket_timeout=10)
-    pubsub = client.pubsub(ignore_subscribe_messages=True)
+    pubsub = client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]  # redis-py's own gap
     try:
         pubsub.subscribe(CHANNEL)
         own.connected = True

@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, request
 
 
 def init(app: Flask) -> None:
@@ -16,8 +16,8 @@ def init(app: Flask) -> None:
 
 
 def asset(name: str) -> str:
-    """The address of static/`name`; changes with the file's content."""
-    return url_for("static", filename=name, v=version(str(current_app.static_folder), name))
+    """The address of static/`name`; changes with the file's content. Frames are drawn outside of requests too."""
+    return f"{current_app.static_url_path}/{name}?v={version(str(current_app.static_folder), name)}"
 
 
 @cache

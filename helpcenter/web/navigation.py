@@ -35,7 +35,7 @@ class Item:
 
 def init(app: Flask, destinations: tuple[Destination, ...]) -> None:
     """Give every template the menu of the signed-in operator."""
-    app.context_processor(lambda: _context(destinations) if current_user.is_authenticated else {})
+    app.context_processor(lambda: _context(destinations) if current_user and current_user.is_authenticated else {})
 
 
 def _context(destinations: tuple[Destination, ...]) -> dict[str, object]:

@@ -26,7 +26,7 @@ def init(app: Flask) -> None:
         stamp_seconds=lambda value: format_datetime(value, "yyyy/MM/dd HH:mm:ss"),
         table_time=lambda value: format_datetime(value, "MM/dd HH:mm"),
         duration=duration,
-        paragraphs=paragraphs,
+        linked=linked,
         localized=lambda texts: localized(texts, languages.current()),
     )
     assets.init(app)
@@ -54,8 +54,11 @@ def duration(value: timedelta | float) -> str:
 _LINK = re.compile(r"https?://[^\s<>\"'（）「」、。]+")
 
 
-def paragraphs(text: str) -> Markup:
-    """Plain text as safe HTML: line breaks kept, web addresses as links that open elsewhere and tell nothing."""
+def linked(text: str) -> Markup:
+    """Plain text as safe HTML with web addresses as links that open elsewhere and tell nothing.
+
+    Line breaks stay as they are: bubbles and notes keep them by style.
+    """
     out: list[Markup] = []
     position = 0
     for found in _LINK.finditer(text):
@@ -63,4 +66,4 @@ def paragraphs(text: str) -> Markup:
         out.append(Markup('<a href="{0}" target="_blank" rel="noopener noreferrer nofollow">{0}</a>').format(found[0]))
         position = found.end()
     out.append(escape(text[position:]))
-    return Markup("<br>").join(Markup("").join(out).split("\n"))
+    return Markup("").join(out)
