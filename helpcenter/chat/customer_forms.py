@@ -23,8 +23,8 @@ class CustomerForm(FlaskForm):
 class ConsentForm(CustomerForm):
     """The consent step. `wording_id` says which wording was on the screen."""
 
-    name = StringField(_("Name"), [Optional(), Length(max=200, message=_("Enter at most 200 characters."))])
-    email = EmailField(_("E-mail"), [Optional(), Length(max=320, message=_("Enter at most 320 characters."))])
+    name = StringField(_("Your name"), [Optional(), Length(max=200, message=_("Enter at most 200 characters."))])
+    email = EmailField(_("Your e-mail"), [Optional(), Length(max=320, message=_("Enter at most 320 characters."))])
     question = TextAreaField(
         _("Question"), [Optional(), Length(max=LONGEST_TEXT, message=_("Enter at most 5,000 characters."))]
     )

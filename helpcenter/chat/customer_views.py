@@ -16,7 +16,7 @@ from helpcenter.chat.customer_forms import ConsentForm, RatingForm
 from helpcenter.chat.models import Chat
 from helpcenter.customers.models import Customer
 from helpcenter.extensions import limiter
-from helpcenter.services import finding, wordings
+from helpcenter.services import finding, privacy
 from helpcenter.services.models import PrivacyWording, Service
 
 blueprint = Blueprint("chat_customers", __name__, url_prefix="/hc/<slug>/<language>/chats")
@@ -50,12 +50,10 @@ def new() -> ResponseReturnValue:
 def start() -> ResponseReturnValue:
     """Consent and begin: the conversation, or the inquiry form with what was typed where nobody is there any more."""
     form = ConsentForm()
-    wording = wordings.in_force(g.service, g.language)
-    is_current = form.wording_id.data == wording.id
-    if not form.validate() or not is_current:
-        form.wording_id.data = wording.id
-        problem = None if is_current else _("The text about your information has changed. Please read it again.")
-        step = frame.consent(g.service, form, wording, problem)
+    wording = privacy.find(g.service, g.language, form.wording_id.data)
+    if not form.validate() or wording is None:
+        problem = None if wording else _("The text about your information has changed. Please read it again.")
+        step = frame.consent(g.service, form, privacy.in_force(g.service, g.language), problem)
         return render_template(step[0], **step[1]), 422
     started = starting.start(g.service, _request(form, wording), known_customer=_known_customer(g.service))
     if started is None:

@@ -12,7 +12,7 @@ from helpcenter.chat.customer_forms import ConsentForm
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.services import hours, hours_wording, wordings
+from helpcenter.services import hours, hours_wording, privacy
 from helpcenter.services.models import Service
 
 Step = tuple[str, dict[str, Any]]
@@ -36,13 +36,14 @@ def beginning(service: Service, language: str, *, site: str = "", page_url: str 
     """The consent step, or "operator absent"."""
     if not starting.is_open(service):
         return absent(service, site=site)
-    wording = wordings.in_force(service, language)
+    wording = privacy.in_force(service, language)
     form = ConsentForm(formdata=None, wording_id=wording.id, site=site, page_url=page_url, page_title=page_title)
     return consent(service, form, wording)
 
 
 def consent(service: Service, form: ConsentForm, wording: Any, problem: str | None = None) -> Step:
-    """The consent step with a form that may already be filled in."""
+    """The consent step with a form that may already be filled in, for the wording that is in force now."""
+    form.wording_id.data = wording.id
     return "chat/_consent.html", {"service": service, "form": form, "wording": wording, "problem": problem}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import assignment, presence, starting
 from helpcenter.chat.models import Chat, PresenceStatus
-from helpcenter.services import wordings
+from helpcenter.services import privacy
 from helpcenter.services.models import Service
 from tests import factories
 
@@ -29,7 +29,7 @@ def go_online(*operators: Operator) -> None:
 def request(service: Service, language: str = "ja", **values: Any) -> starting.Request:
     """What a customer's browser sends with the consent."""
     given = {"name": "", "email": "", "question": "", "ip": "203.0.113.9", "user_agent": "Test", "language": language}
-    return starting.Request(wording=wordings.in_force(service, language), **{**given, **values})
+    return starting.Request(wording=privacy.in_force(service, language), **{**given, **values})
 
 
 def start(service: Service, **values: Any) -> Chat:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from helpcenter.chat import assignment, closing, opening, presence, starting, states
 from helpcenter.chat.models import Chat, ChatOffer, ChatState, Presence, PresenceStatus
