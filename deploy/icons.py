@@ -116,6 +116,7 @@ ICONS = [
     "scroll-text",
     "search",
     "send",
+    "send-horizontal",
     "server",
     "settings",
     "shield",
