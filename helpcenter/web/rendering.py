@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from helpcenter.clock import now
 from helpcenter.columns import localized
-from helpcenter.web import assets, languages
+from helpcenter.web import assets, languages, times
 
 
 def init(app: Flask) -> None:
@@ -27,9 +27,11 @@ def init(app: Flask) -> None:
         table_time=lambda value: format_datetime(value, "MM/dd HH:mm"),
         duration=duration,
         linked=linked,
+        language_name=languages.display_name,
         localized=lambda texts: localized(texts, languages.current()),
     )
     assets.init(app)
+    times.init(app)
 
 
 def token() -> str:

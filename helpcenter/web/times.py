@@ -1,0 +1,41 @@
+"""Times as lists and conversations show them: short, with the year only where it is not this one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from babel.dates import format_skeleton
+from flask import Flask
+from flask_babel import format_datetime, get_locale, to_user_timezone
+
+from helpcenter.clock import now
+
+
+def init(app: Flask) -> None:
+    """The filters `list_time`, `list_day` and `weekday`."""
+    app.jinja_env.filters.update(list_time=list_time, list_day=list_day, weekday=weekday)
+
+
+def list_time(value: datetime) -> str:
+    """11/20 10:42, or 2025/11/20 10:42."""
+    return str(format_datetime(value, f"{_year(value)}MM/dd HH:mm"))
+
+
+def list_day(value: datetime) -> str:
+    """11/20, or 2025/11/20."""
+    return str(format_datetime(value, f"{_year(value)}MM/dd"))
+
+
+def weekday(value: date) -> str:
+    """11月20日（金）, or 2025年11月20日（木）."""
+    skeleton = "MMMEd" if value.year == _this_year() else "yMMMEd"
+    words = format_skeleton(skeleton, value, locale=get_locale())
+    return words.replace("(", "（").replace(")", "）") if str(get_locale()) == "ja" else words
+
+
+def _year(value: datetime) -> str:
+    return "" if to_user_timezone(value).year == _this_year() else "yyyy/"
+
+
+def _this_year() -> int:
+    return int(to_user_timezone(now()).year)
