@@ -17,11 +17,14 @@ from helpcenter.audit import models as _audit  # noqa: F401
 from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
 from helpcenter.chat import console_views, customer_views
 from helpcenter.chat import customer_sockets as _customer_sockets  # noqa: F401
+from helpcenter.chat import history_views as chat_history
+from helpcenter.chat import information_views as chat_information
 from helpcenter.chat import models as _chat  # noqa: F401
 from helpcenter.customers import views as customers
 from helpcenter.imports import due as imports_due
 from helpcenter.imports import models as _imports  # noqa: F401
 from helpcenter.mail import models as _mail  # noqa: F401
+from helpcenter.services import category_choice_views
 from helpcenter.services import models as _services  # noqa: F401
 from helpcenter.services import views as services
 from helpcenter.tickets import models as _tickets  # noqa: F401
@@ -34,9 +37,12 @@ BLUEPRINTS = (
     health.blueprint,
     accounts.blueprint,
     services.blueprint,
+    category_choice_views.blueprint,
     customers.blueprint,
     customer_views.blueprint,
     console_views.blueprint,
+    chat_information.blueprint,
+    chat_history.blueprint,
 )
 
 COMMANDS = (account_commands.user,)

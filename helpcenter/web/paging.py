@@ -78,7 +78,7 @@ def page(query: sa.Select[Row], record: Any, time: str, *, size: int = SIZE) -> 
     def url(row: Any, offset: int, *, is_before: bool) -> str:
         return _url(_Place(is_before, offset, getattr(row, time), row.id))
 
-    total = _count(query)
+    total = count(query)
     return Page(
         rows=rows,
         first=start + 1 if rows else 0,
@@ -108,7 +108,8 @@ def _fetch(query: sa.Select[Row], time: Any, record_id: Any, place: _Place | Non
     return (rows[::-1] if before else rows), has_more
 
 
-def _count(query: sa.Select[Row]) -> int:
+def count(query: sa.Select[Any]) -> int:
+    """How many rows `query` finds; COUNTED + 1 where it is more."""
     limited = (
         query.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None).limit(COUNTED + 1).subquery()
     )

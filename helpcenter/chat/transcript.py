@@ -1,0 +1,118 @@
+"""A conversation to be read: who said what, grouped as it is shown (live-chat.md 4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from flask_babel import to_user_timezone
+from markupsafe import Markup
+
+from helpcenter.accounts.models import Operator
+from helpcenter.chat.events import ASIDE, Audience, words
+from helpcenter.chat.models import Author, Chat, Message, MessageKind
+from helpcenter.extensions import db
+from helpcenter.search.highlighting import highlight
+from helpcenter.web.rendering import linked
+
+TOGETHER = timedelta(minutes=2)
+"""Lines of one speaker that follow each other within this time share a head."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as it is shown. `begins`: the day it is the first line of; `icon` only with an event."""
+
+    message: Message
+    name: str
+    text: Markup
+    icon: str | None = None
+    follows: bool = False
+    begins: date | None = None
+
+
+def read(chat: Chat, query: str = "") -> list[Line]:
+    """Everything operators may read, in order, with the words of `query` marked."""
+    messages = [message for message in _messages(chat) if message.event not in ASIDE]
+    names = _names(messages)
+    return list(_grouped(_line(chat, message, names, query) for message in messages))
+
+
+def events(chat: Chat) -> list[tuple[Message, str | None, str]]:
+    """What happened, in order: the line, its icon, its sentence."""
+    return [(message, *words(message, Audience.STAFF)) for message in _messages(chat) if message.event]
+
+
+def plain(chat: Chat) -> str:
+    """What the customer could read, as the customer read it: a line each with time and nickname."""
+    messages = [message for message in _messages(chat) if not message.staff_only]
+    names = _names(messages, Operator.nickname)
+    return "".join(f"{_stamp(message)}  {_said(chat, message, names)}\n" for message in messages)
+
+
+def counts(chat: Chat) -> dict[str, int]:
+    """How many lines were said, and how many things happened."""
+    is_event = Message.kind == MessageKind.EVENT
+    query = sa.select(is_event, sa.func.count()).where(Message.chat_id == chat.id).group_by(is_event)
+    found = {bool(event): count for event, count in db.session.execute(query)}
+    return {"lines": found.get(False, 0), "events": found.get(True, 0)}
+
+
+def _messages(chat: Chat) -> list[Message]:
+    query = sa.select(Message).where(Message.chat_id == chat.id).order_by(Message.seq)
+    return list(db.session.scalars(query))
+
+
+def _names(messages: Iterable[Message], name: sa.SQLColumnExpression[str] = Operator.name) -> dict[int, str]:
+    ids = {message.operator_id for message in messages if message.operator_id is not None}
+    if not ids:
+        return {}
+    rows = db.session.execute(sa.select(Operator.id, name).where(Operator.id.in_(ids)))
+    return dict(rows.all())
+
+
+def _line(chat: Chat, message: Message, names: dict[int, str], query: str) -> Line:
+    if message.kind == MessageKind.EVENT:
+        icon, sentence = words(message, Audience.STAFF)
+        return Line(message, "", Markup("{}").format(sentence), icon)
+    text = highlight(message.text, query) if query else linked(message.text)
+    return Line(message, _speaker(chat, message, names), text)
+
+
+def _speaker(chat: Chat, message: Message, names: dict[int, str]) -> str:
+    if message.author == Author.CUSTOMER:
+        return chat.customer.shown_name
+    return names.get(message.operator_id or 0, "")
+
+
+def _grouped(lines: Iterable[Line]) -> Iterator[Line]:
+    before: Line | None = None
+    for line in lines:
+        day = _day(line)
+        new_day = before is None or _day(before) != day
+        follows = not new_day and before is not None and _goes_on(before.message, line.message)
+        yield Line(line.message, line.name, line.text, line.icon, follows, day if new_day else None)
+        before = line
+
+
+def _goes_on(before: Message, message: Message) -> bool:
+    same = (before.author, before.operator_id, before.kind) == (message.author, message.operator_id, message.kind)
+    spoken = message.author in (Author.CUSTOMER, Author.OPERATOR)
+    return same and spoken and message.created_at - before.created_at < TOGETHER
+
+
+def _day(line: Line) -> date:
+    return to_user_timezone(line.message.created_at).date()  # type: ignore[no-any-return]  # Flask-Babel has no types
+
+
+def _stamp(message: Message) -> str:
+    return to_user_timezone(message.created_at).strftime("%Y-%m-%d %H:%M:%S")  # type: ignore[no-any-return]  # likewise
+
+
+def _said(chat: Chat, message: Message, names: dict[int, str]) -> str:
+    if message.kind == MessageKind.EVENT:
+        return f"({words(message, Audience.CUSTOMER)[1]})"
+    name = _speaker(chat, message, names)
+    return f"{name}: {message.text}" if name else message.text
