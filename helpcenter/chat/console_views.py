@@ -138,12 +138,10 @@ def dock() -> ResponseReturnValue:
 
 
 def _screen(chat: Chat | None) -> str:
-    opened = _particulars(chat) if chat is not None else {"chat": None}
+    opened = _particulars(chat) if chat is not None else {"chat": None, "operator": current_operator}
     lists = console_lists.of(current_operator)
     open_chat_id = chat.id if chat is not None else None
-    return render_template(
-        "chat/console.html", lists=lists, operator=current_operator, open_chat_id=open_chat_id, **opened
-    )
+    return render_template("chat/console.html", lists=lists, open_chat_id=open_chat_id, **opened)
 
 
 def _conversation(chat: Chat) -> str:
