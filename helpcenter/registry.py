@@ -21,6 +21,7 @@ from helpcenter.chat import history_views as chat_history
 from helpcenter.chat import information_views as chat_information
 from helpcenter.chat import models as _chat  # noqa: F401
 from helpcenter.customers import views as customers
+from helpcenter.demo import commands as demo_commands
 from helpcenter.imports import due as imports_due
 from helpcenter.imports import models as _imports  # noqa: F401
 from helpcenter.mail import models as _mail  # noqa: F401
@@ -45,7 +46,7 @@ BLUEPRINTS = (
     chat_history.blueprint,
 )
 
-COMMANDS = (account_commands.user,)
+COMMANDS = (account_commands.user, demo_commands.seed)
 
 NAVIGATION = (
     Destination("chats", _("Chat"), "message-circle", "/console/chats", Permission.CHAT_HANDLE),

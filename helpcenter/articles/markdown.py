@@ -1,0 +1,93 @@
+"""Articles and notices are written in Markdown and shown as HTML that can do nothing but be read (quality.md 3.2)."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_parser = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(["table", "strikethrough"])
+_TAGS = {
+    "p",
+    "br",
+    "hr",
+    "h2",
+    "h3",
+    "h4",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "s",
+    "a",
+    "img",
+    "code",
+    "pre",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "h2": {"id"}, "h3": {"id"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """An entry of the table of contents."""
+
+    id: str
+    text: str
+
+
+def render(markdown: str) -> str:
+    """Safe HTML of `markdown`. The page has its own h1, so headings begin with h2; each has an ID."""
+    tokens = _parser.parse(markdown)
+    _number_headings(tokens)
+    raw: str = _parser.renderer.render(tokens, _parser.options, {})
+    return nh3.clean(
+        raw,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        attribute_filter=_own_or_named,
+        link_rel="noopener noreferrer",
+    )
+
+
+def contents(rendered: str) -> list[Heading]:
+    """The table of contents of what `render` made: its h2."""
+    return [Heading(found[1], plain(found[2])) for found in _HEADING.finditer(rendered)]
+
+
+def plain(rendered: str) -> str:
+    """The words of what `render` made."""
+    return " ".join(html.unescape(_TAG.sub(" ", rendered)).split())
+
+
+def _number_headings(tokens: list[Token]) -> None:
+    number = 0
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
+        if token.type == "heading_open":
+            number += 1
+            token.attrSet("id", f"section-{number}")
+
+
+def _own_or_named(tag: str, attribute: str, value: str) -> str | None:
+    """Drop addresses that name a host without saying how (//host): nobody writes those in good faith."""
+    if attribute in ("href", "src") and not urlsplit(value).scheme and value.replace("\\", "/").startswith("//"):
+        return None
+    return value

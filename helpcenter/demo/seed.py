@@ -1,0 +1,66 @@
+"""Everything the demonstration begins with, made once, in one operation: it is there whole or not at all."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from helpcenter.accounts.models import Operator
+from helpcenter.clock import now
+from helpcenter.demo import (
+    announcements,
+    cases,
+    desks,
+    faq,
+    intake,
+    past_chats,
+    processing_types,
+    shoppers,
+    staff,
+    storing,
+    wordings,
+)
+from helpcenter.demo.past_chats import Cast
+from helpcenter.extensions import db
+from helpcenter.services.models import Membership, Service
+from helpcenter.transactions import exclusive, operation
+
+
+def is_made() -> bool:
+    """Whether this database has the demonstration's shop, and with it all the rest."""
+    return db.session.scalar(sa.select(Service.id).where(Service.slug == desks.SHOP)) is not None
+
+
+def make() -> bool:
+    """Make the demonstration's data; False where they are there already."""
+    with operation():
+        exclusive("demonstration")
+        if is_made():
+            return False
+        services = desks.make()
+        operators = staff.make(services)
+        for service in services.values():
+            _fill(service, operators)
+    return True
+
+
+def _fill(service: Service, operators: dict[str, Operator]) -> None:
+    moment = now()
+    categories = processing_types.make(service)
+    agreed = wordings.make(service, operators["admin"], moment)
+    types = intake.make(service)
+    faq.make(service, moment)
+    announcements.make(service, moment)
+    cast = Cast(service, shoppers.make(service, moment), _answering(service, operators), categories, agreed)
+    storing.store(list(past_chats.drafts(cast, moment)))
+    cases.make(cast, types, moment)
+    if service.slug == desks.SHOP:
+        cases.template(service, categories)
+
+
+def _answering(service: Service, operators: dict[str, Operator]) -> list[Operator]:
+    """Those who are given chats of the service."""
+    members = sa.select(Membership.operator_id).where(
+        Membership.service_id == service.id, Membership.automatic_assignment
+    )
+    ids = set(db.session.scalars(members))
+    return [operator for operator in operators.values() if operator.id in ids]
