@@ -14,8 +14,8 @@ from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
 from helpcenter.articles import models as _articles  # noqa: F401  # migrations know what is imported
 from helpcenter.audit import models as _audit  # noqa: F401
+from helpcenter.chat import assignment, console_views, customer_views, offers, vanishing
 from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
-from helpcenter.chat import console_views, customer_views
 from helpcenter.chat import customer_sockets as _customer_sockets  # noqa: F401
 from helpcenter.chat import history_views as chat_history
 from helpcenter.chat import information_views as chat_information
@@ -32,7 +32,7 @@ from helpcenter.tickets import models as _tickets  # noqa: F401
 from helpcenter.web import navigation
 from helpcenter.web.navigation import Destination
 
-Task = Callable[[], None]
+Task = Callable[[], object]
 
 BLUEPRINTS = (
     health.blueprint,
@@ -57,6 +57,10 @@ NAVIGATION = (
 )
 
 TICKS: tuple[tuple[float, Task], ...] = (
+    (5.0, assignment.run),
+    (2.0, offers.offer_anew),
+    (5.0, vanishing.take_back),
+    (600.0, vanishing.end_abandoned),
     (1.0, imports_due.begin_due_runs),
     (2.0, imports_due.wake_workers),
 )

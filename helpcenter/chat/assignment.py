@@ -49,20 +49,29 @@ def run() -> int:
         return 0
     with operation():
         exclusive(ASSIGNMENT)
-        candidates = _candidates()
-        if not candidates:
-            return 0
-        return sum(_give(chat, candidates) for chat in _waiting(candidates))
+        pool = candidates()
+        return sum(_give(chat, pool) for chat in _waiting(pool)) if pool else 0
 
 
 def assign(chat: Chat, *, to: Operator, why: str) -> None:
     """Give a waiting chat to `to`, inside an operation that holds the ASSIGNMENT lock and has locked the chat."""
     states.move(chat, ChatState.ASSIGNED)
-    chat.operator_id, chat.operator, chat.assigned_at = to.id, to, now()
-    db.session.add(ChatOffer(chat_id=chat.id, operator_id=to.id))
-    db.session.execute(sa.update(Presence).where(Presence.operator_id == to.id).values(last_assigned_at=now()))
+    hand_over(chat, to=to)
     messages.event(chat, Event.ASSIGNED, why=why, **operator_words(to))
     after_commit(broadcasts.queue_changed, chat)
+
+
+def hand_over(chat: Chat, *, to: Operator) -> None:
+    """Note that the chat is offered to `to` from now on, inside an operation as `assign` needs it."""
+    moment = now()
+    chat.operator_id, chat.operator, chat.assigned_at = to.id, to, moment
+    db.session.add(ChatOffer(chat_id=chat.id, operator_id=to.id))
+    db.session.execute(sa.update(Presence).where(Presence.operator_id == to.id).values(last_assigned_at=moment))
+
+
+def best(free: list[Candidate]) -> Candidate:
+    """Fewest chats at hand, then longest since last assigned, then ID."""
+    return min(free, key=lambda c: (c.load, c.last_assigned_at, c.operator.id))
 
 
 def _waiting(candidates: list[Candidate]) -> list[Chat]:
@@ -94,16 +103,16 @@ def _give(chat: Chat, candidates: list[Candidate]) -> bool:
 
 def _choose(chat: Chat, free: list[Candidate]) -> tuple[Candidate, str]:
     """(a) the customer's last operator, (b) fewest chats at hand, (c) longest since last assigned, (d) ID."""
-    missed = _missed_by(chat)
+    missed = missed_by(chat)
     willing = [candidate for candidate in free if candidate.operator.id not in missed] or free
     last = _last_operator_id(chat) if chat.service.last_operator_first else None
     for candidate in willing:
         if candidate.operator.id == last:
             return candidate, "last_operator"
-    return min(willing, key=lambda c: (c.load, c.last_assigned_at, c.operator.id)), "fewest"
+    return best(willing), "fewest"
 
 
-def _missed_by(chat: Chat) -> set[int]:
+def missed_by(chat: Chat) -> set[int]:
     """Who has let an offer of this chat pass; they come again when all have."""
     query = sa.select(ChatOffer.operator_id).where(ChatOffer.chat_id == chat.id, ChatOffer.missed_at.is_not(None))
     return set(db.session.scalars(query))
@@ -121,8 +130,8 @@ def _last_operator_id(chat: Chat) -> int | None:
     return found
 
 
-def _candidates() -> list[Candidate]:
-    """Everybody who is present somewhere with automatic assignment, in three queries whatever their number."""
+def candidates() -> list[Candidate]:
+    """Everybody who is present somewhere with automatic assignment, in two queries whatever their number."""
     rows = db.session.execute(
         sa.select(Operator, Presence.last_assigned_at, Membership.service_id, _maximum())
         .join(Presence, Presence.operator_id == Operator.id)

@@ -45,6 +45,15 @@ def end_by_operator(chat: Chat, *, by: Operator) -> None:
     assignment.run()
 
 
+def finish_abandoned(chat: Chat) -> None:
+    """End a chat that its customer has ended and its operator forgotten."""
+    with operation():
+        lock(chat)
+        if chat.state == ChatState.CUSTOMER_ENDED:
+            _finish(chat)
+            messages.event(chat, Event.SYSTEM_ENDED, why="operator_away")
+
+
 def _stop(chat: Chat, by: EndedBy, event: Event, **particulars: str) -> None:
     with operation():
         lock(chat)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
-from helpcenter.chat.models import Presence, PresenceChange, PresenceStatus
+from helpcenter.chat.models import Chat, ChatState, Presence, PresenceChange, PresenceStatus
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services.models import Membership, Service
@@ -58,6 +58,8 @@ def seen(operator_ids: Iterable[int]) -> None:
             if operator_id not in known:
                 _own_row(operator_id)
         db.session.execute(sa.update(Presence).where(Presence.operator_id.in_(ids)).values(seen_at=now()))
+        lost = (Chat.operator_id.in_(ids), Chat.operator_lost_at.is_not(None), Chat.state != ChatState.ENDED)
+        db.session.execute(sa.update(Chat).where(*lost).values(operator_lost_at=None))
 
 
 def present(service: Service) -> sa.Select[int]:
