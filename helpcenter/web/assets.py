@@ -12,12 +12,36 @@ from flask import Flask, Response, current_app, request
 def init(app: Flask) -> None:
     """The template global `asset` and the caching headers."""
     app.add_template_global(asset)
+    app.add_template_global(module)
+    app.add_url_rule("/static/<revision>/js/<name>.js", "module", _serve_module)
+    app.view_functions["module"].declared_access = "public"  # type: ignore[attr-defined]  # read by a test of all routes
     app.after_request(_cache)
 
 
 def asset(name: str) -> str:
     """The address of static/`name`; changes with the file's content. Frames are drawn outside of requests too."""
     return f"{current_app.static_url_path}/{name}?v={version(str(current_app.static_folder), name)}"
+
+
+def module(name: str) -> str:
+    """The address of static/js/`name`.js. Modules import each other by relative names, so all share one revision."""
+    return f"{current_app.static_url_path}/{modules_version(str(current_app.static_folder))}/js/{name}.js"
+
+
+@cache
+def modules_version(folder: str) -> str:
+    """First digits of the hash of all modules together."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(folder, "js").glob("*.js")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _serve_module(revision: str, name: str) -> Response:
+    response = current_app.send_static_file(f"js/{name}.js")
+    if revision == modules_version(str(current_app.static_folder)):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @cache

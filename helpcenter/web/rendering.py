@@ -35,8 +35,11 @@ def init(app: Flask) -> None:
 
 
 def token() -> str:
-    """The CSRF token of the signed-in operator; '' for a visitor, who must get no session."""
-    return generate_csrf() if current_user.is_authenticated else ""
+    """The CSRF token of the signed-in operator; '' for a visitor, who must get no session, and in pushed frames.
+
+    In frames it is not missed: every htmx request carries the page's token in a header.
+    """
+    return generate_csrf() if current_user and current_user.is_authenticated else ""
 
 
 def csrf_field() -> Markup:

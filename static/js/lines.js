@@ -38,7 +38,7 @@ function markRead(list) {
   const live = list.closest("[data-live]");
   const own = live?.dataset.audience === "staff" ? "operator" : "customer";
   if (!live || document.hidden || !isAtEnd(list)) return;
-  const theirs = [...list.querySelectorAll("[data-seq]")].filter((line) => !line.dataset.author.startsWith(own) && line.dataset.author !== "sending" && line.classList.contains("message"));
+  const theirs = [...list.querySelectorAll("[data-seq]")].filter((line) => line.classList.contains("message") && ![own, "sending", "typing"].some((author) => line.dataset.author.startsWith(author)));
   const seq = Number(theirs.at(-1)?.dataset.seq ?? 0);
   if (seq > Number(list.dataset.read ?? 0)) {
     list.dataset.read = seq;

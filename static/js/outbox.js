@@ -34,14 +34,17 @@ function showFailed(form, line, problem) {
   item.querySelector(".message__foot").replaceChildren(problem || form.dataset.failed, " ", again);
 }
 
+// What htmx sends with each request of this page: a signed-in operator's CSRF token.
+function pageHeaders() {
+  return JSON.parse(document.body.getAttribute("hx-headers:inherited") || "{}");
+}
+
 async function post(form, line) {
   const body = new FormData();
-  const token = form.querySelector("[name=csrf_token]");
-  if (token) body.set("csrf_token", token.value);
   body.set("text", line.text);
   body.set("uuid", line.uuid);
   if (line.kind) body.set("kind", line.kind);
-  return fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+  return fetch(form.action, { method: "POST", body, headers: { ...pageHeaders(), "HX-Request": "true" } });
 }
 
 async function problemOf(answer) {
