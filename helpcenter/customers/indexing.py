@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 
 from helpcenter.customers.models import Customer, CustomerIdentity
 from helpcenter.extensions import db
 from helpcenter.search import index
-from helpcenter.search.kinds import Kind
+from helpcenter.search.kinds import Entry, Kind
 
 
 def put(customer: Customer) -> None:
@@ -22,12 +23,17 @@ def put(customer: Customer) -> None:
         customer.note,
         *customer.tags,
         *(email.address for email in customer.emails),
-        *(form for phone in customer.phones for form in (phone.shown, _digits(phone.shown), phone.e164 or "")),
+        *(form for phone in customer.phones for form in phone_forms(phone.shown, phone.e164)),
         *(form for identity in identities for form in (identity.external_id, identity.display_name)),
     ]
-    text = "\n".join(part for part in parts if part)
-    index.put(Kind.CUSTOMER, customer.id, customer.service_id, "", text, title=customer.name)
+    index.put_many(Kind.CUSTOMER, [entry(customer.id, customer.service_id, customer.name, parts)])
 
 
-def _digits(number: str) -> str:
-    return re.sub(r"\D", "", unicodedata.normalize("NFKC", number))
+def entry(customer_id: int, service_id: int, name: str, parts: Iterable[str]) -> Entry:
+    """The index's entry of a customer with this name and whatever else there is to be found by."""
+    return Entry(customer_id, service_id, "\n".join(part for part in parts if part), title=name)
+
+
+def phone_forms(shown: str, e164: str | None) -> tuple[str, str, str]:
+    """A number as typed, as digits alone, and in E.164 ('' where it has none): people search for any of these."""
+    return shown, re.sub(r"\D", "", unicodedata.normalize("NFKC", shown)), e164 or ""

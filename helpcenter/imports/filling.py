@@ -86,10 +86,10 @@ def tags(context: Context, chat: Transcript) -> list[str]:
     return list(dict.fromkeys((*context.presets.tags, *(tag for tag in chat.tags if tag))))
 
 
-def entry(chat: Transcript, call_id: int, service_id: int, subject: str, note: str) -> Entry:
+def entry(chat: Transcript, call_id: int, service_id: int, call: Mapping[str, Any]) -> Entry:
     """What the search finds of an imported call: subject, note, and what people said."""
     said = (line.text for line in chat.lines if line.role != "system")
-    return Entry(call_id, service_id, "\n".join((note, *said)), title=subject)
+    return Entry(call_id, service_id, "\n".join((call["note"], *said)), title=call["subject"])
 
 
 def _stamp(context: Context, time: datetime | None) -> str:

@@ -7,11 +7,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from helpcenter.customers import indexing
 from helpcenter.customers.contacts import e164, normalised_email
 from helpcenter.customers.models import Channel, Customer, CustomerEmail, CustomerIdentity, CustomerPhone
 from helpcenter.extensions import db
+from helpcenter.imports import bulk
 from helpcenter.imports.context import Context
 from helpcenter.imports.transcript import ExternalCustomer, Transcript
+from helpcenter.search import index
+from helpcenter.search.kinds import Kind
 
 
 def find_or_make(context: Context, transcripts: Sequence[Transcript]) -> dict[str, int]:
@@ -35,7 +39,9 @@ def _make(context: Context, transcripts: Sequence[Transcript]) -> dict[str, int]
     if not people:
         return {}
     ids = dict(zip(people, _insert_customers(context, list(people.values())), strict=True))
-    _insert_contacts([(ids[key], person) for key, person in people.items()])
+    pairs = [(ids[key], person) for key, person in people.items()]
+    _insert_contacts(pairs)
+    _index(context, pairs)
     found = {chat: ids[key] for chat, key in keys.items()}
     _note_identities(context, found, transcripts)
     return found
@@ -51,6 +57,8 @@ def _joined(context: Context, transcripts: Sequence[Transcript]) -> dict[str, in
     }
     joined = {chat: customer_id for chat, customer_id in found.items() if customer_id is not None}
     _note_identities(context, joined, [one for one in transcripts if one.external_id in joined])
+    for customer_id in set(joined.values()):
+        indexing.put(db.session.get_one(Customer, customer_id))
     return joined
 
 
@@ -60,8 +68,7 @@ def _note_identities(context: Context, found: dict[str, int], transcripts: Seque
         for one in transcripts
         if one.customer.external_id
     }
-    if rows:
-        db.session.execute(sa.insert(CustomerIdentity), list(rows.values()))
+    bulk.insert(CustomerIdentity, list(rows.values()))
 
 
 def _key(context: Context, transcript: Transcript) -> tuple[str, str]:
@@ -115,8 +122,7 @@ def _insert_customers(context: Context, people: list[ExternalCustomer]) -> Seque
         }
         for person in people
     ]
-    statement = sa.insert(Customer).returning(Customer.id, sort_by_parameter_order=True)
-    return db.session.scalars(statement, rows).all()
+    return bulk.insert_ids(Customer, rows, "name")
 
 
 def _insert_contacts(people: list[tuple[int, ExternalCustomer]]) -> None:
@@ -130,10 +136,21 @@ def _insert_contacts(people: list[tuple[int, ExternalCustomer]]) -> None:
         for id_, person in people
         if person.phone.strip()
     ]
-    if emails:
-        db.session.execute(sa.insert(CustomerEmail), emails)
-    if phones:
-        db.session.execute(sa.insert(CustomerPhone), phones)
+    bulk.insert(CustomerEmail, emails)
+    bulk.insert(CustomerPhone, phones)
+
+
+def _index(context: Context, people: list[tuple[int, ExternalCustomer]]) -> None:
+    entries = [
+        indexing.entry(
+            id_,
+            context.service_id,
+            person.name[:200],
+            (person.email, *indexing.phone_forms(person.phone, e164(person.phone)), person.external_id or ""),
+        )
+        for id_, person in people
+    ]
+    index.put_many(Kind.CUSTOMER, entries)
 
 
 def _identity(context: Context, customer_id: int, person: ExternalCustomer) -> dict[str, Any]:

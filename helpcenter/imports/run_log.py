@@ -9,10 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
-
 from helpcenter.clock import now
-from helpcenter.extensions import db
+from helpcenter.imports import bulk
 from helpcenter.imports.models import RunLogLevel, RunLogLine
 
 MOST_REJECTIONS = 100
@@ -48,7 +46,7 @@ class RunLog:
         """Write the waiting lines inside the running operation; `forget` them once it is committed."""
         if self.waiting and self.run_id is not None:
             rows = [{"run_id": self.run_id, **line} for line in self.waiting]
-            db.session.execute(sa.insert(RunLogLine), rows)
+            bulk.insert(RunLogLine, rows)
 
     def forget(self) -> None:
         """The waiting lines are committed, or nobody wants them."""

@@ -47,7 +47,10 @@ def update_calls(context: Context, changed: list[Changed], run_id: int | None) -
         [{"id": one.imported_id, "digest": one.digest, "run_id": run_id, "imported_at": now()} for one in changed],
     )
     pairs = ((one.chat, calls[one.call_id]) for one in changed)
-    entries = [filling.entry(chat, call.id, call.service_id, call.subject, call.note) for chat, call in pairs]
+    entries = [
+        filling.entry(chat, call.id, call.service_id, {"note": call.note, "subject": call.subject})
+        for chat, call in pairs
+    ]
     index.put_many(Kind.CALL, entries)
     for call in calls.values():
         db.session.expunge(call)  # a run over many chats keeps none of them

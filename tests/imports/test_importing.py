@@ -134,6 +134,14 @@ def test_calls_are_found_by_what_was_said(source: ChatSource, desk: Service) -> 
     assert not db.session.scalars(index.matching(Kind.CALL, [elsewhere.id], "領収書")).all()
 
 
+def test_new_customers_are_found_by_what_the_external_system_knew(source: ChatSource, desk: Service) -> None:
+    making.imported(source)
+    told = external_chats.chat(0, START)["customer"]
+    for word in (told["name"], told["email"], told["id"]):
+        found = db.session.scalars(index.matching(Kind.CUSTOMER, [desk.id], word)).all()
+        assert call_of(source, 0).customer_id in found
+
+
 class TestOperators:
     def test_a_known_one_owns_the_call(self, source: ChatSource, desk: Service) -> None:
         known = factories.operator(desk)
