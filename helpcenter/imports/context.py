@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from helpcenter.extensions import db
-from helpcenter.imports.models import ChatSource
-from helpcenter.imports.settings import Settings
+from helpcenter.imports.connectors.contract import Source
+from helpcenter.imports.models import ChatSource, RejectedChat
+from helpcenter.imports.settings import Settings, for_connector
 from helpcenter.services.models import Membership, Service
 from helpcenter.tickets.models import CallTemplate, Priority
 
@@ -30,17 +31,19 @@ class Presets:
 
 @dataclass(frozen=True)
 class Context:
-    """The chat setting as the importer sees it."""
+    """The chat setting as the importer sees it; `reading` is what its connector gets."""
 
     source_id: int
     service_id: int
     language: str
     settings: Settings
+    reading: Source
     presets: Presets
     member_ids: frozenset[int]
+    has_rejected: bool
 
 
-def load(source: ChatSource, settings: Settings) -> Context:
+def load(source: ChatSource, settings: Settings, secret: str | None) -> Context:
     """The context of an import with `settings`, which may be older than the chat setting itself."""
     service = db.session.get_one(Service, source.service_id)
     members = db.session.scalars(sa.select(Membership.operator_id).where(Membership.service_id == service.id))
@@ -49,9 +52,16 @@ def load(source: ChatSource, settings: Settings) -> Context:
         service_id=service.id,
         language=service.default_language,
         settings=settings,
+        reading=for_connector(settings, secret),
         presets=_presets(settings.call_template_id),
         member_ids=frozenset(members),
+        has_rejected=bool(db.session.scalar(sa.select(sa.exists().where(*_open_rejections(source.id))))),
     )
+
+
+def _open_rejections(source_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """Chats that may arrive after all."""
+    return RejectedChat.chat_source_id == source_id, RejectedChat.resolved_at.is_(None)
 
 
 def _presets(template_id: int | None) -> Presets:

@@ -14,6 +14,7 @@ from helpcenter.search import index
 from helpcenter.search.kinds import Kind
 from helpcenter.tickets import events, numbering
 from helpcenter.tickets.models import Call, CallTranscript, Ticket, TicketEvent
+from helpcenter.transactions import new_ids
 
 
 def create_calls(
@@ -21,12 +22,13 @@ def create_calls(
 ) -> None:
     """Create everything for `chats`, all at once, inside the running operation. `digests`: by external chat ID."""
     tickets = _tickets(context, chats, log)
-    ticket_ids = bulk.insert_ids(Ticket, tickets, "number")
     calls = [
-        filling.call_row(context, chat, ticket, ticket_id)
-        for chat, ticket, ticket_id in zip(chats, tickets, ticket_ids, strict=True)
+        filling.call_row(context, chat, ticket, id_)
+        for chat, ticket, id_ in zip(chats, tickets, new_ids(Call, len(chats)), strict=True)
     ]
-    made = list(zip(chats, calls, bulk.insert_ids(Call, calls, "ticket_id"), strict=True))
+    made = [(chat, call, call["id"]) for chat, call in zip(chats, calls, strict=True)]
+    bulk.insert(Ticket, tickets)
+    bulk.insert(Call, calls)
     _insert_around(context, made)
     bulk.insert(ImportedChat, [_mark(context, chat, id_, digests, run_id) for chat, _call, id_ in made])
     index.put_many(Kind.CALL, [filling.entry(chat, id_, context.service_id, call) for chat, call, id_ in made])
@@ -35,16 +37,16 @@ def create_calls(
 def _tickets(context: Context, chats: list[Transcript], log: RunLog) -> list[dict[str, Any]]:
     owners = owning.owners(context, chats, log)
     customers = people.find_or_make(context, chats)
-    numbers = numbering.take(context.service_id, len(chats))
+    keys = zip(new_ids(Ticket, len(chats)), numbering.take(context.service_id, len(chats)), strict=True)
     return [
         filling.ticket_row(
             context,
             chat,
-            number=number,
+            key,
             operator_id=owners[chat.external_id].operator_id,
             customer_id=customers[chat.external_id],
         )
-        for chat, number in zip(chats, numbers, strict=True)
+        for chat, key in zip(chats, keys, strict=True)
     ]
 
 
@@ -58,7 +60,7 @@ def _insert_around(context: Context, made: list[tuple[Transcript, dict[str, Any]
     bulk.insert(
         TicketEvent,
         [
-            {"ticket_id": call["ticket_id"], "kind": events.Kind.CREATED.value, "particulars": particulars}
+            {"ticket_id": call["ticket_id"], "kind": events.Kind.CREATED, "particulars": particulars}
             for _chat, call, _id in made
         ],
     )

@@ -20,13 +20,14 @@ _PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 
 
 def ticket_row(
-    context: Context, chat: Transcript, *, number: int, operator_id: int, customer_id: int
+    context: Context, chat: Transcript, key: tuple[int, int], *, operator_id: int, customer_id: int
 ) -> dict[str, Any]:
-    """The closed ticket of a chat."""
+    """The closed ticket of a chat. `key`: its ID and its number."""
     presets = context.presets
     return {
+        "id": key[0],
         "service_id": context.service_id,
-        "number": number,
+        "number": key[1],
         "subject": subject(context, chat),
         "state": TicketState.CLOSED,
         "priority": presets.priority,
@@ -44,11 +45,12 @@ def ticket_row(
     }
 
 
-def call_row(context: Context, chat: Transcript, ticket: Mapping[str, Any], ticket_id: int) -> dict[str, Any]:
+def call_row(context: Context, chat: Transcript, ticket: Mapping[str, Any], call_id: int) -> dict[str, Any]:
     """The closed call of a chat; what it shares with its `ticket` is taken from there."""
     shared = ("service_id", "subject", "priority", "channel", "source_name", "operator_id", "customer_id")
     return {name: ticket[name] for name in (*shared, "category_id", "tags", "custom_fields")} | {
-        "ticket_id": ticket_id,
+        "id": call_id,
+        "ticket_id": ticket["id"],
         "position": 1,
         "state": CallState.CLOSED,
         "content": content(chat),

@@ -67,9 +67,10 @@ def take(run_id: int) -> Lease | None:
 
 
 def hold(lease: Lease, **changes: Any) -> None:
-    """Inside an operation, and first in it: renew the lease and write `changes` to the run. Raises LeaseLostError.
+    """Inside an operation, and last in it: renew the lease and write `changes` to the run. Raises LeaseLostError.
 
-    The run's row stays locked until the operation ends, so nobody takes over between this and its commit.
+    The run's row stays locked from here to the commit, so nobody takes over in between; what was written before is
+    undone with the operation if somebody has.
     """
     result = db.session.execute(
         sa.update(ImportRun)

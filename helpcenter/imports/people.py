@@ -16,6 +16,7 @@ from helpcenter.imports.context import Context
 from helpcenter.imports.transcript import ExternalCustomer, Transcript
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
+from helpcenter.transactions import new_ids
 
 
 def find_or_make(context: Context, transcripts: Sequence[Transcript]) -> dict[str, int]:
@@ -113,16 +114,19 @@ def _oldest(context: Context, column: Any, wanted: set[str | None]) -> dict[str 
 
 
 def _insert_customers(context: Context, people: list[ExternalCustomer]) -> Sequence[int]:
+    ids = new_ids(Customer, len(people))
     rows = [
         {
+            "id": id_,
             "service_id": context.service_id,
             "name": person.name[:200],
             "language": context.language,
             "created_from": Channel.IMPORTED_CHAT,
         }
-        for person in people
+        for id_, person in zip(ids, people, strict=True)
     ]
-    return bulk.insert_ids(Customer, rows, "name")
+    bulk.insert(Customer, rows)
+    return ids
 
 
 def _insert_contacts(people: list[tuple[int, ExternalCustomer]]) -> None:

@@ -22,6 +22,7 @@ class RunLog:
 
     run_id: int | None
     said: set[tuple[str, str]] = field(default_factory=set)
+    saying: set[tuple[str, str]] = field(default_factory=set)
     rejections: int = 0
     waiting: list[dict[str, Any]] = field(default_factory=list)
 
@@ -32,8 +33,8 @@ class RunLog:
 
     def say_once(self, kind: str, about: str, **particulars: Any) -> None:
         """Add a warning, unless this run has said it about the same thing."""
-        if (kind, about) not in self.said:
-            self.said.add((kind, about))
+        if (kind, about) not in self.said | self.saying:
+            self.saying.add((kind, about))
             self.say(RunLogLevel.WARNING, kind, **particulars)
 
     def say_rejected(self, external_id: str | None, reason: str, detail: str) -> None:
@@ -49,5 +50,11 @@ class RunLog:
             bulk.insert(RunLogLine, rows)
 
     def forget(self) -> None:
-        """The waiting lines are committed, or nobody wants them."""
+        """The waiting lines are committed."""
+        self.said |= self.saying
+        self.drop()
+
+    def drop(self) -> None:
+        """The waiting lines were undone with their operation."""
+        self.saying.clear()
         self.waiting.clear()

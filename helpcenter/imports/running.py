@@ -13,7 +13,6 @@ from flask import current_app
 from helpcenter.config import Settings as Installation
 from helpcenter.extensions import db
 from helpcenter.imports import context, fetching, finishing, lease, position, progress, settings
-from helpcenter.imports.connectors.contract import Source
 from helpcenter.imports.http import SourceClient
 from helpcenter.imports.lease import Lease, LeaseLostError
 from helpcenter.imports.models import ChatSync, ImportRun, RunLogLevel
@@ -57,25 +56,27 @@ def _import(held: Lease) -> Progress:
     running = settings.running(sync)
     work = Work(
         held,
-        context.load(sync.source, running),
+        context.load(sync.source, running, sync.secret),
         position.decode(run.cursor) or Progress(since=position.decode_time(sync.cursor) or running.since),
         run.pages,
         RunLog(run.id),
     )
     if run.cursor:
         progress.note(work, RunLogLevel.WARNING, "resumed", page=run.pages + 1)
-    source = settings.for_connector(running, sync.secret)
     db.session.rollback()  # no transaction stays open while we wait for the source
     if not work.progress.complete:
-        _read(work, source)
+        _read(work)
     return work.progress
 
 
-def _read(work: Work, source: Source) -> None:
+def _read(work: Work) -> None:
     installation: Installation = current_app.config["SETTINGS"]
     with SourceClient(installation.allowed_sources) as client:
         reading = fetching.Reading(
-            client, work.context.settings.connector, source, wait=lambda seconds, error: _wait(work, seconds, error)
+            client,
+            work.context.settings.connector,
+            work.context.reading,
+            wait=lambda seconds, error: _wait(work, seconds, error),
         )
         for at, page in fetching.pages(reading, work.progress.position):
             progress.write_page(work, at, page)

@@ -56,6 +56,12 @@ def update_calls(context: Context, changed: list[Changed], run_id: int | None) -
         db.session.expunge(call)  # a run over many chats keeps none of them
 
 
+def note_marks(digests: list[tuple[int, str]]) -> None:
+    """Chats that came written otherwise, with the same content: remember them as they came, (row, digest) each."""
+    if digests:
+        db.session.execute(sa.update(ImportedChat), [{"id": id_, "digest": digest} for id_, digest in digests])
+
+
 def _calls(ids: list[int]) -> sa.Select[Call]:
     return sa.select(Call).where(Call.id.in_(ids)).execution_options(populate_existing=True)
 

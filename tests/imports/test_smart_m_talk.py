@@ -50,7 +50,7 @@ def payload(**changes: Any) -> dict[str, Any]:
 
 
 def read(**changes: Any) -> Transcript | Malformed:
-    return smart_m_talk.read_chat(json.dumps(payload(**changes)).encode(), SOURCE).chat
+    return smart_m_talk.read_chat(json.dumps(payload(**changes)).encode(), SOURCE)
 
 
 def transcript(**changes: Any) -> Transcript:
@@ -170,7 +170,7 @@ def test_a_bad_chat_is_a_value_with_a_reason(changes: dict[str, Any], reason: st
 def test_a_bad_chat_does_not_stop_its_page(bad: bytes) -> None:
     good = json.dumps(payload()).encode()
     page = smart_m_talk.read_page(b'{"chats": [%s, %s, %s], "next_cursor": "n"}' % (good, bad, good), SOURCE)
-    assert [type(received.chat) for received in page.chats] == [Transcript, Malformed, Transcript]
+    assert [type(smart_m_talk.read_chat(one.raw, SOURCE)) for one in page.chats] == [Transcript, Malformed, Transcript]
     assert bytes(page.chats[1].raw) == bad
     assert page.next_cursor == "n"
 
@@ -192,7 +192,7 @@ def test_a_byte_order_mark_is_allowed() -> None:
 def test_the_digest_follows_the_content_and_nothing_else() -> None:
     same = dict(reversed(payload().items()))
     same["updated_at"] = "2026-11-21T00:00:00Z"
-    again = smart_m_talk.read_chat(json.dumps(same).encode(), SOURCE).chat
+    again = smart_m_talk.read_chat(json.dumps(same).encode(), SOURCE)
     assert isinstance(again, Transcript)
     assert digest_of(again) == digest_of(transcript())
     late = {"time": "2026-11-20T11:00:00+09:00", "sender_role": "system", "text": "評価"}
@@ -205,5 +205,7 @@ def test_the_digest_follows_the_content_and_nothing_else() -> None:
 
 
 def test_the_time_of_change_is_passed_on() -> None:
-    received = smart_m_talk.read_chat(json.dumps(payload()).encode(), SOURCE)
-    assert received.updated_at == datetime(2026, 11, 20, 1, 40, tzinfo=UTC) + timedelta(minutes=10)
+    page = smart_m_talk.read_page(json.dumps({"chats": [payload(), {}], "next_cursor": None}).encode(), SOURCE)
+    assert [one.external_id for one in page.chats] == ["smt-1", None]
+    assert page.chats[1].updated_at is None
+    assert page.chats[0].updated_at == datetime(2026, 11, 20, 1, 40, tzinfo=UTC) + timedelta(minutes=10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, tzinfo
 from typing import Protocol
 
@@ -39,11 +40,18 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Received(msgspec.Struct, frozen=True):
-    """One chat as it came (`raw`, a view into the page's bytes) and what was understood of it."""
+    """One chat as it came: `raw` is a view into the page's bytes, not yet read but for its ID and time of change.
+
+    Either is None where it cannot be read; `Connector.read_chat` then says why.
+    """
 
     raw: msgspec.Raw
-    chat: Transcript | Malformed
+    external_id: str | None = None
     updated_at: datetime | None = None
+
+    def mark(self) -> str:
+        """16 bytes in hexadecimal by which the very same payload is recognised."""
+        return hashlib.blake2b(self.raw, digest_size=16).hexdigest()
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -66,7 +74,7 @@ class Connector(Protocol):
         """The request for the page at `position`."""
 
     def read_page(self, body: bytes, source: Source) -> Page:
-        """The page in `body`. A bad chat in it is a `Malformed`; no page at all raises `SourceError`."""
+        """The page in `body`, its chats unread. What is no page at all raises `SourceError`."""
 
-    def read_chat(self, raw: bytes, source: Source) -> Received:
-        """One chat from its payload, as kept with a rejected chat or as it stands in a file."""
+    def read_chat(self, raw: msgspec.Raw | bytes, source: Source) -> Transcript | Malformed:
+        """One chat, from a page, from a file, or as it was kept when it was rejected. Never raises."""

@@ -83,8 +83,13 @@ class _Identified(msgspec.Struct):
     id: _Id
 
 
+class _Head(_Identified):
+    updated_at: datetime
+
+
 _page = msgspec.json.Decoder(_Page)
 _chat = msgspec.json.Decoder(_Chat)
+_head = msgspec.json.Decoder(_Head)
 _identified = msgspec.json.Decoder(_Identified)
 
 # The last one: a time in the first or last hours of what a calendar can say, moved to UTC.
@@ -110,17 +115,20 @@ def read_page(body: bytes, source: Source) -> Page:
     return Page([_received(raw, source.time_zone) for raw in page.chats], page.next_cursor or None, page.total)
 
 
-def read_chat(raw: bytes, source: Source) -> Received:
+def read_chat(raw: msgspec.Raw | bytes, source: Source) -> Transcript | Malformed:
     """One chat from its own JSON object."""
-    return _received(msgspec.Raw(raw), source.time_zone)
+    try:
+        return _understood(_chat.decode(raw), source.time_zone)
+    except _UNREADABLE as error:
+        return Malformed(_id_in(raw), "not_the_contract", str(error)[:300])
 
 
 def _received(raw: msgspec.Raw, zone: tzinfo) -> Received:
     try:
-        chat = _chat.decode(raw)
-        return Received(raw, _understood(chat, zone), _utc(chat.updated_at, zone))
-    except _UNREADABLE as error:
-        return Received(raw, Malformed(_id_in(raw), "not_the_contract", str(error)[:300]))
+        head = _head.decode(raw)
+        return Received(raw, _id(head.id), _utc(head.updated_at, zone))
+    except _UNREADABLE:
+        return Received(raw)
 
 
 def _understood(chat: _Chat, zone: tzinfo) -> Transcript | Malformed:
@@ -189,7 +197,7 @@ def _utc(time: datetime, zone: tzinfo) -> datetime:
     return (time.replace(tzinfo=zone) if time.tzinfo is None else time).astimezone(UTC)
 
 
-def _id_in(raw: msgspec.Raw) -> str | None:
+def _id_in(raw: msgspec.Raw | bytes) -> str | None:
     """The ID of a chat that is otherwise not understood, so that people can find it in the source."""
     try:
         return str(_identified.decode(raw).id)
