@@ -12,10 +12,21 @@ from flask import Flask
 
 from helpcenter.accounts.models import Operator
 from helpcenter.customers.models import Customer, CustomerIdentity
+from helpcenter.demo import external_chats
 from helpcenter.extensions import db
 from helpcenter.imports import processes, running
-from helpcenter.imports.models import ChatSource, ChatSync, Credentials, ImportRun, OperatorIdentity, RunTrigger
+from helpcenter.imports.models import (
+    ChatSource,
+    ChatSync,
+    Credentials,
+    ImportedChat,
+    ImportRun,
+    OperatorIdentity,
+    RunLogLine,
+    RunTrigger,
+)
 from helpcenter.services.models import Service
+from helpcenter.tickets.models import Call
 from helpcenter.transactions import operation
 from tests import factories
 
@@ -104,3 +115,27 @@ def noise() -> None:
     other = factories.service()
     factories.operator(other)
     factories.customer(other, email="noise@example.jp")
+
+
+def call_of(source: ChatSource, n: int) -> Call:
+    """The call that chat number `n` of the external system became."""
+    query = (
+        sa.select(Call)
+        .join(ImportedChat, ImportedChat.call_id == Call.id)
+        .where(ImportedChat.chat_source_id == source.id, ImportedChat.external_id == f"smt-{100_000 + n}")
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one()
+
+
+def first(condition: str) -> int:
+    """The number of the first chat that is odd in this way, edited and malformed ones apart."""
+    odd = external_chats.Oddity
+    usual = (n for n in range(300) if n != external_chats.MALFORMED and not odd(n).edited)
+    return next(n for n in usual if getattr(odd(n), condition))
+
+
+def said(run: ImportRun, kind: str) -> list[dict[str, Any]]:
+    """The particulars of the run's log lines of this kind."""
+    query = sa.select(RunLogLine.particulars).where(RunLogLine.run_id == run.id, RunLogLine.kind == kind)
+    return list(db.session.scalars(query))
