@@ -11,7 +11,7 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.extensions import db
 from helpcenter.services.membership import service_ids
-from helpcenter.services.models import Membership
+from helpcenter.services.models import Membership, Service
 
 Place = Literal["screen", "history"]
 
@@ -46,6 +46,12 @@ def chat_services(operator: Operator) -> sa.Select[int]:
     return sa.select(Membership.service_id).where(
         Membership.operator_id == operator.id, Membership.chat_right.is_(True)
     )
+
+
+def has_chat(operator: Operator) -> bool:
+    """Whether chat is on in any service for which `operator` has the chat right."""
+    on = sa.select(Service.id).where(Service.chat_enabled.is_(True), Service.id.in_(chat_services(operator)))
+    return db.session.scalar(on.limit(1)) is not None
 
 
 def has_chat_right(operator: Operator, chat: Chat) -> bool:

@@ -132,7 +132,9 @@ def choose_presence() -> ResponseReturnValue:
 @blueprint.get("/dock")
 @requires(Permission.CHAT_HANDLE)
 def dock() -> ResponseReturnValue:
-    """The dock of the other console pages: presence, counts, chat icon (live-chat.md 2.1)."""
+    """The dock of the other console pages: presence, counts, chat icon, while chat is on (live-chat.md 2.1)."""
+    if not access.has_chat(current_operator):
+        return ""
     lists = console_lists.of(current_operator)
     return render_template("chat/_dock.html", lists=lists, operator=current_operator)
 
