@@ -9,6 +9,7 @@ from limits import RateLimitItemPerMinute
 
 from helpcenter.accounts import passwords, sessions
 from helpcenter.accounts.models import Operator
+from helpcenter.accounts.signals import operator_signed_in
 from helpcenter.audit import recording
 from helpcenter.extensions import db, limiter
 from helpcenter.transactions import operation
@@ -59,3 +60,4 @@ def _start_session(operator: Operator, request: Request) -> None:
         sessions.start(sessions.own(), operator.id, ip=request.remote_addr or "", user_agent=request.user_agent.string)
         recording.record(operator.id, "signed_in", operator)
     login_user(operator)
+    operator_signed_in.send(operator)

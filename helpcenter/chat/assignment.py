@@ -18,6 +18,7 @@ from helpcenter.chat.presence import ASSIGNMENT, alive_and_online
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services.models import Membership, Service
+from helpcenter.services.signals import assignability_changed
 from helpcenter.transactions import after_commit, exclusive, operation
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -51,6 +52,12 @@ def run() -> int:
         exclusive(ASSIGNMENT)
         pool = candidates()
         return sum(_give(chat, pool) for chat in _waiting(pool)) if pool else 0
+
+
+@assignability_changed.connect
+def run_for_service(_service_id: int, **_: object) -> None:
+    """Somebody's chat right, automatic assignment or maximum changed."""
+    run()
 
 
 def assign(chat: Chat, *, to: Operator, why: str) -> None:

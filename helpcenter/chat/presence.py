@@ -8,6 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
+from helpcenter.accounts.signals import operator_signed_in
 from helpcenter.chat.models import Chat, ChatState, Presence, PresenceChange, PresenceStatus
 from helpcenter.clock import now
 from helpcenter.extensions import db
@@ -40,7 +41,8 @@ def choose(operator: Operator, status: PresenceStatus, *, by: Operator) -> Prese
     return presence
 
 
-def go_offline_at_sign_in(operator: Operator) -> None:
+@operator_signed_in.connect
+def go_offline_at_sign_in(operator: Operator, **_: object) -> None:
     """The first state after signing in is offline, unless a console of the operator is connected elsewhere."""
     presence = of(operator)
     if presence.status != PresenceStatus.OFFLINE and not _is_alive(presence):

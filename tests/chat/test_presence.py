@@ -1,0 +1,57 @@
+"""The status window (live-chat.md 2.2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from helpcenter.chat import presence
+from helpcenter.chat.models import ChatState, Presence, PresenceChange, PresenceStatus
+from helpcenter.clock import now
+from helpcenter.extensions import db
+from helpcenter.transactions import operation
+from tests import factories
+from tests.chat import people
+from tests.client import Browser
+
+
+def test_changes_are_recorded_with_who_from_and_to(client: Browser) -> None:
+    service = people.desk()
+    operator = factories.operator(service)
+    client.sign_in(operator)
+    for status in ("online", "online", "break"):
+        assert client.post("/console/presence", data={"status": status}).status_code == 303
+    rows = db.session.execute(sa.select(PresenceChange.by_id, PresenceChange.previous, PresenceChange.status)).all()
+    assert rows == [(operator.id, "offline", "online"), (operator.id, "online", "break")]
+
+
+def test_a_status_that_does_not_exist_is_refused(client: Browser) -> None:
+    operator = factories.operator(people.desk())
+    client.sign_in(operator)
+    assert client.post("/console/presence", data={"status": "away"}).status_code == 400
+    assert presence.of(operator).status == PresenceStatus.OFFLINE
+
+
+def test_signing_in_begins_offline_unless_another_console_is_connected(client: Browser) -> None:
+    operator = factories.operator(people.desk())
+    people.go_online(operator)
+    client.sign_in(operator)
+    assert presence.of(operator).status == PresenceStatus.ONLINE
+    with operation():
+        db.session.execute(sa.update(Presence).values(seen_at=now() - timedelta(minutes=5)))
+    client.sign_in(operator)
+    db.session.expire_all()
+    assert presence.of(operator).status == PresenceStatus.OFFLINE
+
+
+def test_switching_away_keeps_the_chats_at_hand(client: Browser) -> None:
+    service = people.desk()
+    operator = factories.operator(service)
+    people.go_online(operator)
+    chat = people.start(service)
+    client.sign_in(operator)
+    client.post(f"/console/chats/{chat.id}/opening")
+    client.post("/console/presence", data={"status": "offline"})
+    db.session.refresh(chat)
+    assert (chat.state, chat.operator_id) == (ChatState.ACTIVE, operator.id)
