@@ -22,6 +22,7 @@ from helpcenter.chat import information_views as chat_information
 from helpcenter.chat import models as _chat  # noqa: F401
 from helpcenter.customers import views as customers
 from helpcenter.demo import commands as demo_commands
+from helpcenter.imports import call_origins as _call_origins  # noqa: F401  # answers the ticket page
 from helpcenter.imports import due as imports_due
 from helpcenter.imports import models as _imports  # noqa: F401
 from helpcenter.mail import models as _mail  # noqa: F401
@@ -29,6 +30,8 @@ from helpcenter.services import category_choice_views
 from helpcenter.services import models as _services  # noqa: F401
 from helpcenter.services import views as services
 from helpcenter.tickets import models as _tickets  # noqa: F401
+from helpcenter.tickets import states as ticket_states
+from helpcenter.tickets.routes import BLUEPRINTS as TICKETS
 from helpcenter.web import navigation
 from helpcenter.web.navigation import Destination
 
@@ -40,6 +43,7 @@ BLUEPRINTS = (
     services.blueprint,
     category_choice_views.blueprint,
     customers.blueprint,
+    *TICKETS,
     customer_views.blueprint,
     console_views.blueprint,
     chat_information.blueprint,
@@ -51,7 +55,7 @@ COMMANDS = (account_commands.user, demo_commands.seed)
 NAVIGATION = (
     Destination("chats", _("Chat"), "message-circle", "/console/chats", Permission.CHAT_HANDLE),
     Destination("history", _("History"), "history", "/console/history", Permission.CHAT_HISTORY),
-    Destination("tickets", _("Tickets"), "ticket", "/console/tickets", Permission.TICKET_HANDLE),
+    Destination("tickets", _("Tickets"), "ticket", "/console/tickets", Permission.TICKET_HANDLE, ("/console/calls",)),
     Destination("customers", _("Customers"), "users", "/console/customers", Permission.CUSTOMER_VIEW),
     Destination("admin", _("Admin"), "settings", "/admin/", Permission.SERVICE_SETTINGS),
 )
@@ -63,6 +67,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (600.0, vanishing.end_abandoned),
     (1.0, imports_due.begin_due_runs),
     (2.0, imports_due.wake_workers),
+    (60.0, ticket_states.close_solved),
 )
 """(seconds, task): what the scheduler calls that often; each is a small operation that may run twice at once."""
 

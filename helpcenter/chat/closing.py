@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpcenter.accounts.models import Operator
-from helpcenter.chat import assignment, broadcasts, indexing, messages, states
+from helpcenter.chat import assignment, broadcasts, indexing, messages, signals, states
 from helpcenter.chat.events import Event, operator_words
 from helpcenter.chat.models import Chat, ChatState, EndedBy, HistoryStatus
 from helpcenter.clock import now
@@ -63,6 +63,7 @@ def _stop(chat: Chat, by: EndedBy, event: Event, **particulars: str) -> None:
         chat.customer_ended_at = now()
         if chat.state == ChatState.ACTIVE:
             states.move(chat, ChatState.CUSTOMER_ENDED)
+            signals.conversation_over.send(chat)
         else:
             _finish(chat)
         messages.event(chat, event, **particulars)
@@ -77,3 +78,4 @@ def _finish(chat: Chat) -> None:
     handled = chat.opened_at is not None and chat.answered_at is not None
     chat.history_status = HistoryStatus.HANDLED if handled else HistoryStatus.UNHANDLED
     indexing.index(chat)
+    signals.conversation_over.send(chat)

@@ -8,7 +8,7 @@ from helpcenter.chat import assignment, broadcasts, customer_access, messages, p
 from helpcenter.chat.events import Event
 from helpcenter.chat.models import Chat, ChatState, Consent, MessageKind
 from helpcenter.clock import now
-from helpcenter.customers import contacts
+from helpcenter.customers import contacts, indexing
 from helpcenter.customers.models import Channel, Customer, CustomerEmail
 from helpcenter.extensions import db
 from helpcenter.services import hours, texts
@@ -74,6 +74,7 @@ def _customer(service: Service, request: Request, known: Customer | None) -> Cus
             email.position = position
     db.session.add(customer)
     db.session.flush()
+    indexing.put(customer)
     return customer
 
 

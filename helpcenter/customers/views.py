@@ -51,5 +51,11 @@ def save(customer_id: int) -> ResponseReturnValue:
 
 
 def _page(customer: Customer, form: CustomerForm, conflict: conflicts.Conflict | None = None) -> str:
-    may_edit = current_operator.may(Permission.CUSTOMER_EDIT)
-    return render_template("customers/page.html", customer=customer, form=form, conflict=conflict, may_edit=may_edit)
+    return render_template(
+        "customers/page.html",
+        customer=customer,
+        form=form,
+        conflict=conflict,
+        may_edit=current_operator.may(Permission.CUSTOMER_EDIT),
+        may_handle_tickets=current_operator.may(Permission.TICKET_HANDLE),
+    )

@@ -55,6 +55,14 @@ def tree(service_id: int, *, deleted: bool = False) -> list[Node]:
     return [node for node in nodes.values() if node.parent is None]
 
 
+def with_all_below(category_id: int) -> sa.Select[int]:
+    """The IDs of a category and of everything under it, deleted or not."""
+    children = sa.select(Category.id).where(Category.parent_id == category_id)
+    return sa.select(Category.id).where(
+        sa.or_(Category.id == category_id, Category.parent_id == category_id, Category.parent_id.in_(children))
+    )
+
+
 def flat(roots: Iterable[Node]) -> Iterator[Node]:
     """Every node, depth first, as the tree is shown."""
     for root in roots:

@@ -11,7 +11,7 @@ from helpcenter.tickets.models import Ticket, TicketEvent
 
 
 class Kind(StrEnum):
-    """What happened; the column keeps the value, event_wording.py has the sentence."""
+    """What happened; the column keeps the value; event_wording.py has the sentences."""
 
     CREATED = "created"
     CALL_ADDED = "call_added"
@@ -21,7 +21,6 @@ class Kind(StrEnum):
     CATEGORY = "category"
     SUBJECT = "subject"
     COMMENT = "comment"
-    CALL_EDITED = "call_edited"
 
 
 def record(ticket: Ticket, kind: Kind, by: Operator | None, **particulars: Any) -> TicketEvent:

@@ -10,7 +10,7 @@ from helpcenter.clock import now
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
 from helpcenter.services.models import Category, InquiryType, Service
-from helpcenter.tickets import events, numbering
+from helpcenter.tickets import events, indexing, numbering
 from helpcenter.tickets.models import Call, CallState, Priority, Ticket, TicketState
 from helpcenter.transactions import operation
 
@@ -47,11 +47,13 @@ def open_ticket(
         call = _first_call(ticket, content, details)
         db.session.add(call)
         db.session.flush()
+        indexing.put(call)
     return ticket
 
 
 def _ticket(service: Service, customer: Customer, channel: Channel, subject: str, details: Details) -> Ticket:
-    operator = details.get("operator")
+    given = details.get("operator")
+    operator = db.session.get_one(Operator, given.id) if given else None
     return Ticket(
         service=service,
         number=numbering.take(service.id)[0],

@@ -15,7 +15,7 @@ from helpcenter.web.languages import LANGUAGES, SOURCE
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "lazy_gettext", "N_")),
     **dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2)),
-    "pgettext": ((1, "c"), 2),
+    **dict.fromkeys(("pgettext", "lazy_pgettext"), ((1, "c"), 2)),
 }
 EXCLUDED = {"layouts": "web", "components": "web"}
 

@@ -12,13 +12,14 @@ from flask_login import current_user
 
 @dataclass(frozen=True)
 class Destination:
-    """An entry of the main menu; `section` is the path it and everything below it lives at."""
+    """An entry of the main menu; `section` is the path it and everything below it lives at; `also` are others."""
 
     key: str
     label: LazyString
     icon: str
     section: str
     permission: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,15 @@ def init(app: Flask, destinations: tuple[Destination, ...]) -> None:
 def _context(destinations: tuple[Destination, ...]) -> dict[str, object]:
     allowed = [d for d in destinations if d.permission is None or current_user.may(d.permission)]
     return {
-        "nav": [Item(d.key, str(d.label), d.icon, d.section, request.path.startswith(d.section)) for d in allowed],
+        "nav": [Item(d.key, str(d.label), d.icon, d.section, _is_here(d)) for d in allowed],
         "account_menu": [_sign_out()],
         "theme": None if current_user.theme == "system" else current_user.theme,
         "current_operator": current_user,
     }
+
+
+def _is_here(destination: Destination) -> bool:
+    return request.path.startswith((destination.section, *destination.also))
 
 
 def _sign_out() -> dict[str, str]:

@@ -22,6 +22,7 @@ def init(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=lambda value: format_date(value, "long"),
         short_time=lambda value: format_time(value, "HH:mm"),
+        clock_time=lambda value: format_time(value, "HH:mm:ss"),
         stamp=lambda value: format_datetime(value, "yyyy/MM/dd HH:mm"),
         stamp_seconds=lambda value: format_datetime(value, "yyyy/MM/dd HH:mm:ss"),
         table_time=lambda value: format_datetime(value, "MM/dd HH:mm"),

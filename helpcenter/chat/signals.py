@@ -1,0 +1,10 @@
+"""What the layers above may want to know about chats."""
+
+from __future__ import annotations
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+conversation_over = _signals.signal("conversation_over")
+"""Sent inside the operation with the Chat in which nothing more can be said, whoever ended it."""

@@ -1,0 +1,84 @@
+"""What happened to a ticket, in sentences in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from helpcenter.customers.models import Channel
+from helpcenter.tickets.events import Kind
+from helpcenter.tickets.models import Priority, TicketEvent, TicketState
+from helpcenter.tickets.wording import PRIORITIES, STATES, channel
+
+_ICONS = {
+    Kind.CREATED: "ticket",
+    Kind.CALL_ADDED: "plus",
+    Kind.ASSIGNED: "user-round-check",
+    Kind.STATE: "circle-check",
+    Kind.PRIORITY: "signal",
+    Kind.CATEGORY: "tag",
+    Kind.SUBJECT: "pencil",
+    Kind.COMMENT: "lock",
+}
+Particulars = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ShownEvent:
+    """An event as the ticket page lists it. `comment`: what a colleague wrote with it, else ''."""
+
+    event: TicketEvent
+    icon: str
+    text: str
+    comment: str
+
+
+def shown(event: TicketEvent, categories: Mapping[int, str]) -> ShownEvent:
+    """An event in words. `categories`: paths by ID."""
+    kind = Kind(event.kind)
+    comment = event.particulars.get({Kind.COMMENT: "text", Kind.ASSIGNED: "note"}.get(kind, ""), "")
+    return ShownEvent(event, _ICONS[kind], _sentence(kind, event.particulars, categories), comment)
+
+
+def _sentence(kind: Kind, said: Particulars, categories: Mapping[int, str]) -> str:
+    if kind == Kind.CATEGORY:
+        paths = {name: categories.get(said[name] or 0) or _("none") for name in ("before", "after")}
+        return str(_("Processing type: %(before)s → %(after)s", **paths))
+    return str(_SENTENCES[kind](said))
+
+
+def _channel(said: Particulars) -> str:
+    return channel(Channel(said["channel"]), said.get("source", ""))
+
+
+def _state(said: Particulars) -> str:
+    words = {name: STATES[TicketState(said[name])] for name in ("before", "after")}
+    return str(_("State: %(before)s → %(after)s", **words))
+
+
+def _priority(said: Particulars) -> str:
+    words = {name: PRIORITIES[Priority(said[name])] for name in ("before", "after")}
+    return str(_("Priority: %(before)s → %(after)s", **words))
+
+
+def _assigned(said: Particulars) -> str:
+    before, after = said["before"], said["after"]
+    if after is None:
+        return str(_("Given back by %(name)s to nobody", name=before["name"] if before else ""))
+    if before is None:
+        return str(_("%(name)s is in charge", name=after["name"]))
+    return str(_("Transferred from %(before)s to %(after)s", before=before["name"], after=after["name"]))
+
+
+_SENTENCES: dict[Kind, Callable[[Particulars], str]] = {
+    Kind.CREATED: lambda said: _("Created (%(channel)s)", channel=_channel(said)),
+    Kind.CALL_ADDED: lambda said: _("Added a call (%(channel)s)", channel=_channel(said)),
+    Kind.ASSIGNED: _assigned,
+    Kind.STATE: _state,
+    Kind.PRIORITY: _priority,
+    Kind.SUBJECT: lambda said: _("Subject: %(before)s → %(after)s", before=said["before"], after=said["after"]),
+    Kind.COMMENT: lambda _said: _("Internal comment"),
+}

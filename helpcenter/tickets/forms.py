@@ -1,0 +1,193 @@
+"""Forms of tickets and calls. Every form carries the version of the ticket that was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from helpcenter.accounts.models import Operator
+from helpcenter.chat.models import Chat
+from helpcenter.clock import now
+from helpcenter.columns import localized
+from helpcenter.extensions import db
+from helpcenter.services import category_tree
+from helpcenter.services.membership import members_of
+from helpcenter.services.models import InquiryType
+from helpcenter.tickets import adding, editing, wording
+from helpcenter.tickets.models import Direction, Priority, Ticket, TicketState
+from helpcenter.web import languages
+
+LONGEST_TEXT = 20_000
+
+
+def category_choices(service_id: int, chosen: int | None = None) -> list[tuple[str, str]]:
+    """What may be chosen as processing type, by path; also what is chosen already. '' is none."""
+    nodes = category_tree.flat(category_tree.tree(service_id))
+    offered = [(str(n.category.id), wording.category_path(n)) for n in nodes if n.offered or n.category.id == chosen]
+    return [("", gettext("none")), *offered]
+
+
+def active_inquiry_types(service_id: int) -> list[tuple[str, str]]:
+    """ID and name of the 受付タイプ that are offered."""
+    query = sa.select(InquiryType).where(InquiryType.service_id == service_id, InquiryType.active.is_(True))
+    rows = db.session.scalars(query.order_by(InquiryType.position, InquiryType.id))
+    return [(str(row.id), localized(row.name, languages.current())) for row in rows]
+
+
+def _number(value: Any) -> int | None:
+    return int(value) if value and str(value).isdecimal() else None
+
+
+class Versioned(FlaskForm):
+    """A form about a ticket as it was shown."""
+
+    version = IntegerField(widget=HiddenInput(), default=0)
+
+
+class StateForm(Versioned):
+    """A step to another state."""
+
+    state = SelectField(choices=[(state.value, word) for state, word in wording.STATES.items()])
+
+    @property
+    def chosen(self) -> TicketState:
+        return TicketState(self.state.data)
+
+
+class EditForm(Versioned):
+    """Subject, priority and processing type. What the request leaves out is not touched."""
+
+    subject = StringField(_("Subject"), [DataRequired(_("A ticket needs a subject.")), Length(max=300)])
+    priority = SelectField(_("Priority"), choices=[(one.value, word) for one, word in wording.PRIORITIES.items()])
+    category_id = SelectField(_("Processing type"), coerce=str)
+
+    def __init__(self, ticket: Ticket, *arguments: Any, **keywords: Any) -> None:
+        own = {
+            "subject": ticket.subject,
+            "priority": ticket.priority.value,
+            "category_id": str(ticket.category_id or ""),
+        }
+        super().__init__(*arguments, **{**own, "version": ticket.version, **keywords})
+        self.category_id.choices = category_choices(ticket.service_id, ticket.category_id)
+
+    @property
+    def category(self) -> int | None:
+        return _number(self.category_id.data)
+
+    @property
+    def chosen_priority(self) -> Priority:
+        return Priority(self.priority.data)
+
+    def changes(self, names: Collection[str]) -> editing.Changes:
+        """What was typed in the fields `names`, as `editing.save` takes it."""
+        typed = editing.Changes(
+            subject=(self.subject.data or "").strip(), priority=self.chosen_priority, category_id=self.category
+        )
+        return cast("editing.Changes", {name: value for name, value in typed.items() if name in names})
+
+
+class AssignmentForm(Versioned):
+    """Who gets the ticket ('' nobody), and a word to the colleague."""
+
+    operator_id = SelectField(_("Operator"), coerce=str)
+    note = TextAreaField(_("Note to the colleague"), [Optional(), Length(max=2000)])
+
+    def __init__(self, ticket: Ticket, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(
+            *arguments, **{"version": ticket.version, "operator_id": str(ticket.operator_id or ""), **keywords}
+        )
+        self.members = members_of(ticket.service_id)
+        self.operator_id.choices = [("", gettext("Nobody (unassigned)")), *((str(m.id), m.name) for m in self.members)]
+
+    @property
+    def operator(self) -> Operator | None:
+        return next((member for member in self.members if str(member.id) == self.operator_id.data), None)
+
+
+class CommentForm(FlaskForm):
+    """An internal comment."""
+
+    text = TextAreaField(_("Internal comment"), [InputRequired(_("Write something first.")), Length(max=LONGEST_TEXT)])
+
+
+def _is_not_in_the_future(_form: FlaskForm, field: Field) -> None:
+    if field.data and _aware(field.data, _form.zone) > now():
+        raise ValidationError(gettext("This time is still to come."))
+
+
+class CallForm(FlaskForm):
+    """A call by hand. Times are typed in the operator's zone."""
+
+    direction = SelectField(_("Direction"), choices=[(one.value, word) for one, word in wording.DIRECTIONS.items()])
+    subject = StringField(_("Subject"), [InputRequired(_("A call needs a subject.")), Length(max=300)])
+    content = TextAreaField(_("Content"), [Optional(), Length(max=LONGEST_TEXT)])
+    started_at = DateTimeLocalField(
+        _("Started"), [InputRequired(_("Say when it began.")), _is_not_in_the_future], format="%Y-%m-%dT%H:%M"
+    )
+    ended_at = DateTimeLocalField(_("Ended"), [Optional(), _is_not_in_the_future], format="%Y-%m-%dT%H:%M")
+    category_id = SelectField(_("Processing type"), coerce=str)
+    note = TextAreaField(_("Note"), [Optional(), Length(max=10_000)])
+
+    def __init__(self, ticket: Ticket, operator: Operator, *arguments: Any, **keywords: Any) -> None:
+        self.zone = ZoneInfo(operator.time_zone)
+        here = now().astimezone(self.zone).replace(tzinfo=None)
+        super().__init__(*arguments, **{"started_at": here, "ended_at": here, **keywords})
+        self.category_id.choices = category_choices(ticket.service_id)
+
+    def validate_ended_at(self, field: Field) -> None:
+        if field.data and self.started_at.data and field.data < self.started_at.data:
+            raise ValidationError(gettext("The end is before the beginning."))
+
+    def contact(self) -> adding.Contact:
+        """What was typed, as `adding.add_call` takes it."""
+        ended_at = self.ended_at.data
+        return adding.Contact(
+            direction=Direction(self.direction.data),
+            subject=self.subject.data.strip(),
+            content=(self.content.data or "").strip(),
+            note=(self.note.data or "").strip(),
+            started_at=_aware(self.started_at.data, self.zone),
+            ended_at=_aware(ended_at, self.zone) if ended_at else None,
+            category_id=_number(self.category_id.data),
+        )
+
+
+class FromChatForm(FlaskForm):
+    """チケット作成 of a chat: types, subject, content."""
+
+    inquiry_type_id = SelectField(_("Inquiry type"), coerce=str)
+    category_id = SelectField(_("Processing type"), coerce=str)
+    subject = StringField(_("Subject"), [InputRequired(_("A ticket needs a subject.")), Length(max=300)])
+    content = TextAreaField(_("Content"), [Optional(), Length(max=LONGEST_TEXT)])
+
+    def __init__(self, chat: Chat, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **{"category_id": str(chat.category_id or ""), **keywords})
+        self.category_id.choices = category_choices(chat.service_id, chat.category_id)
+        types = active_inquiry_types(chat.service_id)
+        self.inquiry_type_id.choices = [("", gettext("none")), *types]
+        if not types:
+            del self.inquiry_type_id
+
+    def written(self) -> dict[str, Any]:
+        """What was typed, as `from_chats.create` takes it."""
+        inquiry_type = self.inquiry_type_id.data if self.inquiry_type_id else None
+        return {
+            "subject": self.subject.data.strip(),
+            "content": (self.content.data or "").strip(),
+            "category_id": _number(self.category_id.data),
+            "inquiry_type_id": _number(inquiry_type),
+        }
+
+
+def _aware(value: datetime, zone: ZoneInfo) -> datetime:
+    return value.replace(tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,126 @@
+"""The list of tickets as its URL describes it (tickets-customers.md 1.3)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from helpcenter.accounts.models import Operator
+from helpcenter.customers import finding as customers
+from helpcenter.customers.models import Customer
+from helpcenter.extensions import db
+from helpcenter.search import index
+from helpcenter.search.kinds import Kind
+from helpcenter.services.membership import services_of
+from helpcenter.services.models import Service
+from helpcenter.tickets.models import Call, Ticket, TicketState
+from helpcenter.web import filters, paging
+
+VIEWS = ("mine", "unassigned", "all")
+UNFINISHED = (TicketState.NEW, TicketState.OPEN, TicketState.PENDING)
+ANY = "any"
+FOR_ROWS = (
+    joinedload(Ticket.service),
+    joinedload(Ticket.customer).lazyload("*"),
+    joinedload(Ticket.operator).lazyload(Operator.role),
+    selectinload(Ticket.category),
+)
+"""What a row shows besides the ticket."""
+
+
+@dataclass
+class Counts:
+    """How many tickets there are by state: of everybody, and of the one who looks."""
+
+    all: dict[TicketState, int] = field(default_factory=dict)
+    mine: dict[TicketState, int] = field(default_factory=dict)
+
+    def of(self, view: str, state: str = "") -> int:
+        """How many `view` has in `state` ('': not finished, ANY: in any)."""
+        if view == "unassigned":
+            return self.all.get(TicketState.NEW, 0)
+        counted = self.mine if view == "mine" else self.all
+        return sum(number for one, number in counted.items() if one in _states(state))
+
+
+@dataclass(frozen=True)
+class TicketList:
+    """One page of tickets, and everything the page offers to choose from."""
+
+    view: str
+    state: str
+    query: str
+    service: Service | None
+    services: Sequence[Service]
+    counts: Counts
+    page: paging.Page[Ticket]
+
+    def arguments(self, **changes: str | int | None) -> dict[str, str | int]:
+        """The list with `changes` as arguments of a URL, from its first page on."""
+        own = {"view": self.view, "state": self.state, "q": self.query, "service": self.service and self.service.id}
+        return {name: value for name, value in {**own, **changes}.items() if value}
+
+
+def requested(operator: Operator) -> TicketList:
+    """What the current URL asks for: `view`, `state`, `q`, `service`, `page`."""
+    services = services_of(operator)
+    service = next((one for one in services if one.id == filters.number("service")), None)
+    shown = [service.id] if service else [one.id for one in services]
+    view = filters.choice("view", VIEWS) or "mine"
+    state = filters.choice("state", (ANY, *TicketState)) if view != "unassigned" else ""
+    query = filters.text("q")
+    wanted = sa.select(Ticket).where(Ticket.service_id.in_(shown), *_where(view, state, operator))
+    if query:
+        wanted = wanted.where(matching(shown, query))
+    page = paging.page(wanted.options(*FOR_ROWS), Ticket, "updated_at")
+    return TicketList(view, state, query, service, services, counts(operator, shown), page)
+
+
+def counts(operator: Operator, service_ids: Collection[int]) -> Counts:
+    """The counts beside the lists, in one query."""
+    mine = sa.func.sum(sa.case((Ticket.operator_id == operator.id, 1), else_=0))
+    query = sa.select(Ticket.state, sa.func.count(), mine).where(Ticket.service_id.in_(service_ids))
+    found = Counts()
+    for state, number, own in db.session.execute(query.group_by(Ticket.state)):
+        found.all[state], found.mine[state] = number, int(own)
+    return found
+
+
+def matching(service_ids: Collection[int], query: str) -> sa.ColumnElement[bool]:
+    """Whether a ticket has this number, or a call or a customer with all words of `query`."""
+    calls = sa.select(Call.ticket_id).where(Call.id.in_(index.matching(Kind.CALL, service_ids, query)))
+    people = sa.select(Customer.id).where(Customer.service_id.in_(service_ids), customers.matching(service_ids, query))
+    found = [Ticket.id.in_(calls), Ticket.customer_id.in_(people)]
+    number = numbered(query)
+    return sa.or_(*found) if number is None else sa.or_(number, *found)
+
+
+def numbered(query: str) -> sa.ColumnElement[bool] | None:
+    """Whether a ticket is called `query` (HC-1042, or 1042 in any service); None where that is no number."""
+    found = re.fullmatch(r"(?:([^\W\d_]+)\s*-\s*)?(\d{1,9})", unicodedata.normalize("NFKC", query).strip())
+    if found is None:
+        return None
+    prefix, number = found.groups()
+    same_number = Ticket.number == int(number)
+    if prefix is None:
+        return same_number
+    services = sa.select(Service.id).where(sa.func.lower(Service.ticket_prefix) == prefix.lower())
+    return sa.and_(same_number, Ticket.service_id.in_(services))
+
+
+def _where(view: str, state: str, operator: Operator) -> list[sa.ColumnElement[bool]]:
+    if view == "unassigned":
+        return [Ticket.state == TicketState.NEW]
+    own = [Ticket.operator_id == operator.id] if view == "mine" else []
+    return [*own, Ticket.state.in_(_states(state))]
+
+
+def _states(state: str) -> tuple[TicketState, ...]:
+    if state == ANY:
+        return tuple(TicketState)
+    return (TicketState(state),) if state else UNFINISHED

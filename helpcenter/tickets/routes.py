@@ -1,0 +1,25 @@
+"""The routes of tickets and calls."""
+
+from __future__ import annotations
+
+from helpcenter.tickets import (
+    action_views,
+    assignment_views,
+    call_views,
+    chat_views,
+    contact_views,
+    edit_views,
+    search_views,
+    views,
+)
+
+BLUEPRINTS = (
+    views.blueprint,
+    action_views.blueprint,
+    edit_views.blueprint,
+    assignment_views.blueprint,
+    call_views.blueprint,
+    chat_views.blueprint,
+    search_views.blueprint,
+    contact_views.blueprint,
+)

@@ -1,0 +1,26 @@
+"""Tickets in the console: the list and the page (ケースメイン) (tickets-customers.md 1.3, 1.4)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from helpcenter.accounts.access import current_operator, requires
+from helpcenter.accounts.permissions import Permission
+from helpcenter.tickets import answers, finding, listing, wording
+
+blueprint = Blueprint("tickets", __name__, url_prefix="/console/tickets")
+
+
+@blueprint.get("")
+@requires(Permission.TICKET_HANDLE)
+def index() -> ResponseReturnValue:
+    """The list; the URL holds view, state, search and page."""
+    return render_template("tickets/index.html", tickets=listing.requested(current_operator), words=wording)
+
+
+@blueprint.get("/<int:ticket_id>")
+@requires(Permission.TICKET_HANDLE)
+def page(ticket_id: int) -> ResponseReturnValue:
+    """One ticket; `?call=` chooses a call, `?tab=` what is shown of it."""
+    return answers.ticket(finding.fetch(current_operator, ticket_id))
