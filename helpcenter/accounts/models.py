@@ -66,9 +66,9 @@ class Operator(UserMixin, Base):
     def is_active(self) -> bool:
         return self.deactivated_at is None
 
-    def may(self, permission: Permission) -> bool:
+    def may(self, permission: Permission | str) -> bool:
         """Whether this operator's role grants `permission`."""
-        return permission.value in self.role.permissions
+        return str(permission) in self.role.permissions
 
     def role_name(self, language: str) -> str:
         """The role's name in `language`."""
