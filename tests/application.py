@@ -10,7 +10,7 @@ from flask import Flask
 from helpcenter import create_app
 from helpcenter.extensions import db
 from tests.client import Browser
-from tests.databases import Databases
+from tests.databases import DatabasesOf
 from tests.processes import Valkey
 from tests.settings import settings
 
@@ -25,7 +25,7 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 
 @pytest.fixture(scope="session")
 def applications(
-    databases_of: Callable[[str], Databases], valkey: Valkey, tmp_path_factory: pytest.TempPathFactory
+    databases_of: DatabasesOf, valkey: Valkey, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Flask]:
     """`applications("sqlite")`: the application on its database "test", made when first asked for."""
     made: dict[str, Flask] = {}
@@ -44,7 +44,7 @@ def applications(
 def app(
     database_kind: str,
     applications: Callable[[str], Flask],
-    databases_of: Callable[[str], Databases],
+    databases_of: DatabasesOf,
     valkey: Valkey,
 ) -> Iterator[Flask]:
     """The application on SQLite and on PostgreSQL, with an empty database and an empty Valkey, in an app context."""

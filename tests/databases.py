@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -18,8 +19,6 @@ from helpcenter.extensions import db
 from tests.processes import Postgres, wait_until
 from tests.settings import settings
 
-Migrate = Callable[[str], None]
-
 
 class Databases(Protocol):
     """Databases of one kind, all made from one migrated template."""
@@ -28,13 +27,16 @@ class Databases(Protocol):
         """Make the database `name`, in the place of one that has it already, and return its URL."""
 
 
+DatabasesOf = Callable[[str], Databases]
+
+
 class SqliteDatabases:
     """SQLite files in a folder."""
 
-    def __init__(self, folder: Path, migrate: Migrate) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.template = folder / "template.db"
-        migrate(f"sqlite:///{self.template}")
+        migrate(f"sqlite:///{self.template}", folder)
         _check_in(self.template)
 
     def make(self, name: str) -> str:
@@ -49,13 +51,13 @@ class SqliteDatabases:
 class PostgresDatabases:
     """Databases of one PostgreSQL server; `prefix` keeps parallel test processes apart."""
 
-    def __init__(self, server_url: str, prefix: str, migrate: Migrate) -> None:
+    def __init__(self, server_url: str, prefix: str, folder: Path) -> None:
         self.server = make_url(server_url)
         self.prefix = prefix
         self.engine = sa.create_engine(self.server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
         self.made: set[str] = set()
         wait_until(self._answers, "PostgreSQL answers")
-        migrate(self._make("template", "template0"))
+        migrate(self._make("template", "template0"), folder)
 
     def make(self, name: str) -> str:
         """See Databases."""
@@ -93,55 +95,55 @@ def _check_in(path: Path) -> None:
     engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def migrate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], None]:
-    """`migrate(url)` brings a database up from empty."""
-
-    def upgrade(database_url: str) -> None:
-        app = create_app(settings(database_url, "redis://127.0.0.1:1/0", tmp_path_factory.mktemp("migrate")))
-        with app.app_context():
-            flask_migrate.upgrade()
-            db.engine.dispose()
-
-    return upgrade
+def migrate(database_url: str, folder: Path) -> None:
+    """Bring a database up from empty; `folder` is the data folder of the application that does it."""
+    app = create_app(settings(database_url, "redis://127.0.0.1:1/0", folder))
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A PostgreSQL server: that of TEST_DATABASE_URL, else one of our own for as long as the tests run."""
-    given = os.environ.get("TEST_DATABASE_URL")
-    if given:
-        yield given.replace("postgresql://", "postgresql+psycopg://", 1)
-        return
-    server = Postgres()
-    yield server.url()
-    server.stop()
+@contextmanager
+def databases(folder: Path, *, prefix: str = "helpcenter_", durable: bool = False) -> Iterator[DatabasesOf]:
+    """Yield `of`: `of("sqlite")`, `of("postgresql")` are the databases of that kind, made when first asked for.
 
-
-@pytest.fixture(scope="session")
-def databases_of(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, migrate: Migrate
-) -> Callable[[str], Databases]:
-    """`databases_of("sqlite")`, `databases_of("postgresql")`: made when first asked for."""
+    A server of our own writes to the disk only if `durable`.
+    """
     made: dict[str, Databases] = {}
+    with ExitStack() as stack:
+        make: dict[str, Callable[[], Databases]] = {
+            "sqlite": lambda: SqliteDatabases(folder),
+            "postgresql": lambda: stack.enter_context(_postgresql(folder, prefix, durable)),
+        }
 
-    def of(kind: str) -> Databases:
-        if kind not in made:
-            made[kind] = make[kind]()
-        return made[kind]
+        def of(kind: str) -> Databases:
+            if kind not in made:
+                made[kind] = make[kind]()
+            return made[kind]
 
-    def postgres() -> PostgresDatabases:
-        prefix = f"helpcenter_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_"
-        databases = PostgresDatabases(request.getfixturevalue("postgres_url"), prefix, migrate)
-        if "TEST_DATABASE_URL" in os.environ:  # a server of our own goes as a whole
-            request.addfinalizer(databases.drop)
-        return databases
+        yield of
 
-    make: dict[str, Callable[[], Databases]] = {
-        "sqlite": lambda: SqliteDatabases(tmp_path_factory.mktemp("sqlite"), migrate),
-        "postgresql": postgres,
-    }
-    return of
+
+@contextmanager
+def _postgresql(folder: Path, prefix: str, durable: bool) -> Iterator[Databases]:
+    """On the server of TEST_DATABASE_URL, else on one of our own."""
+    given = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
+    server = None if given else Postgres(durable=durable)
+    made = PostgresDatabases(server.url() if server else given, prefix, folder)
+    try:
+        yield made
+        made.drop()
+    finally:
+        if server:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def databases_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabasesOf]:
+    """`databases_of("sqlite").make("name")` is the URL of a new, migrated, empty database."""
+    prefix = f"helpcenter_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_"
+    with databases(tmp_path_factory.mktemp("databases"), prefix=prefix) as of:
+        yield of
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -164,10 +164,13 @@ class Valkey:
 
 
 class Postgres:
-    """A throw-away PostgreSQL, reached by a socket in its own folder; what it writes need not survive the machine."""
+    """A throw-away PostgreSQL, reached by a socket in its own folder; waits for the disk only if `durable`."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # the path of a socket must be short
+    def __init__(self, *, durable: bool = False) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))  # directly in there: the path of a socket must be short
+        self._settings = ["max_connections=200"]
+        if not durable:
+            self._settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
         self._user = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
         self._programs = self._find_programs()
         self._make_data()
@@ -210,7 +213,6 @@ class Postgres:
         )
 
     def _start(self) -> Started:
-        settings = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
         command = [str(self._programs / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder), "-h", ""]
-        options = [part for setting in settings for part in ("-c", setting)]
+        options = [part for setting in self._settings for part in ("-c", setting)]
         return Started([*command, *options], self.folder.with_suffix(".log"), user=self._user)

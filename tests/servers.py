@@ -8,6 +8,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,12 @@ from flask import Flask
 
 from helpcenter import config, create_app
 from helpcenter.extensions import db
-from tests.databases import Databases
+from tests.databases import DatabasesOf
 from tests.processes import Started, Valkey, free_port, send, wait_until
 from tests.settings import environment, settings
 
 FLASK = [sys.executable, "-u", "-m", "flask", "--app", "app"]
-Installed = Callable[..., "Installation"]
+Install = Callable[..., "Installation"]
 
 
 class Installation:
@@ -92,25 +93,34 @@ class Installation:
             db.engine.dispose()
 
 
-@pytest.fixture
-def install(databases_of: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
-    """`install("sqlite")`: an installation with a database and a Valkey of its own, in which nothing runs yet."""
+@contextmanager
+def installations(databases_of: DatabasesOf, new_folder: Callable[[], Path]) -> Iterator[Install]:
+    """Yield `install`; everything that was started in an installation ends with this."""
     made: list[Installation] = []
 
-    def new(kind: str = "sqlite", **more: str) -> Installation:
-        folder = tmp_path_factory.mktemp("installation")
+    def install(kind: str = "sqlite", **more: str) -> Installation:
+        folder = new_folder()
         database_url = databases_of(kind).make(f"installation{len(made)}")
         made.append(Installation(database_url, Valkey(folder / "valkey"), folder, **more))
         return made[-1]
 
-    yield new
-    for installation in made:
-        installation.stop()
-        installation.valkey.stop()
+    try:
+        yield install
+    finally:
+        for installation in made:
+            installation.stop()
+            installation.valkey.stop()
 
 
 @pytest.fixture
-def live_server(install: Installed) -> Installation:
+def install(databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
+    """`install("sqlite")`: an installation with a database and a Valkey of its own, in which nothing runs yet."""
+    with installations(databases_of, lambda: tmp_path_factory.mktemp("installation")) as install:
+        yield install
+
+
+@pytest.fixture
+def live_server(install: Install) -> Installation:
     """An installation on SQLite whose web process runs. Another database or more processes: `install`."""
     installation = install()
     installation.start_web()

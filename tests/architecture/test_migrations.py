@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import flask_migrate
 import pytest
@@ -12,7 +12,7 @@ from flask import Flask
 
 from helpcenter.config import PROJECT
 from helpcenter.extensions import db
-from tests.databases import Databases
+from tests.databases import DatabasesOf
 
 KINDS = ("check_constraints", "unique_constraints", "foreign_keys", "indexes", "pk_constraint")
 
@@ -28,7 +28,7 @@ def test_alembic_finds_no_difference_to_the_models(app: Flask) -> None:
 
 
 def test_every_constraint_and_index_of_the_models_is_there(
-    app: Flask, database_kind: str, databases_of: Callable[[str], Databases]
+    app: Flask, database_kind: str, databases_of: DatabasesOf
 ) -> None:
     """Alembic compares no CHECK constraints; so the schema that the models make by themselves is laid beside ours."""
     engine = sa.create_engine(databases_of(database_kind).make("models"))
