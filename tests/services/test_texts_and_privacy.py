@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from helpcenter.extensions import db
-from helpcenter.services import texts, wordings
+from helpcenter.services import privacy, texts
 from helpcenter.services.models import PrivacyWording, Service, ServiceText, TextKind
 from helpcenter.transactions import operation
 from tests import factories
@@ -46,8 +46,8 @@ def test_a_written_text_is_shown_in_its_language_only(app: Flask) -> None:
 
 def test_the_first_wording_is_made_once_when_it_is_needed(app: Flask) -> None:
     service = desk_and_noise()
-    assert wordings.current(service, "en") is None
-    first, again = wordings.in_force(service, "en"), wordings.in_force(service, "en")
+    assert privacy.current(service, "en") is None
+    first, again = privacy.in_force(service, "en"), privacy.in_force(service, "en")
     assert (first.id, first.version, first.language) == (again.id, 1, "en")
     assert first.text.startswith("Desk uses the name")
     mine = sa.select(sa.func.count()).where(PrivacyWording.service_id == service.id)
@@ -59,5 +59,5 @@ def test_the_newest_version_is_in_force(app: Flask) -> None:
     with operation():
         for version in (1, 3, 2):
             db.session.add(PrivacyWording(service_id=service.id, language="ja", version=version, text=str(version)))
-    assert wordings.in_force(service, "ja").text == "3"
-    assert [wording.version for wording in wordings.versions(service, "ja")] == [3, 2, 1]
+    assert privacy.in_force(service, "ja").text == "3"
+    assert [wording.version for wording in privacy.versions(service, "ja")] == [3, 2, 1]
