@@ -8,11 +8,12 @@ import click
 import flask_migrate
 import sqlalchemy as sa
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import AppGroup
 
 from helpcenter import queue, registry
 from helpcenter.accounts import operators
+from helpcenter.demo import seed
 from helpcenter.extensions import db
 from helpcenter.web import catalogues
 
@@ -30,17 +31,15 @@ def init(app: Flask) -> None:
 
 @click.command("prepare")
 @click.option("--demo", is_flag=True, help="Load the demo data too, where that was not done.")
-@click.pass_context
-def prepare(context: click.Context, demo: bool) -> None:
+def prepare(demo: bool) -> None:
     """Bring the database to the newest form, with the roles that come with the product. May be run at any time."""
     try:
         flask_migrate.upgrade()
     except sa.exc.OperationalError as error:
         raise click.ClickException(f"The database cannot be reached or written: {error.orig}") from error
     operators.ensure_built_in_roles()
-    seed = current_app.cli.commands.get("seed")
-    if demo and isinstance(seed, click.Group):
-        context.invoke(seed.commands["demo"])
+    if demo:
+        seed.make()
 
 
 @catalogue.command("update")

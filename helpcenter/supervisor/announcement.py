@@ -14,20 +14,35 @@ ACCOUNTS = (
 )
 
 
+SERVICES = (
+    ("minato", "Minato Store", "みなとストア"),
+    ("hojin", "Minato Business", "みなとストア 法人窓口"),
+)
+"""What the demo data makes; a test compares, because importing that here would take a second of every start."""
+
+
 def announcement(settings: Settings) -> str:
     """Return the text, in English and Japanese."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = settings.public_url or f"http://{host}:{settings.port}"
-    accounts = "\n".join(f"    {mail:<24} {english}, {japanese}" for mail, english, japanese in ACCOUNTS)
+    system = f"http://127.0.0.1:{settings.simulated_system_port}/"
+    services = "\n".join(f"    {address}/hc/{slug}/   {english} / {japanese}" for slug, english, japanese in SERVICES)
+    accounts = "\n".join(f"    {mail:<24} {english} / {japanese}" for mail, english, japanese in ACCOUNTS)
     return f"""
   Helpcenter is ready. / Helpcenter を利用できます。
 
-    Help center   ヘルプセンター   {address}/
-    Console       コンソール       {address}/console/
-    Settings      管理画面         {address}/admin/
+  Help centers / ヘルプセンター
+{services}
+
+  For operators / オペレーター用
+    {address}/console/   console / コンソール
+    {address}/admin/     administration / 管理画面
 
   Demo accounts, password {DEMO_PASSWORD} / デモ用アカウント（パスワード {DEMO_PASSWORD}）
 {accounts}
+
+  Simulated external chat system, token {DEMO_PASSWORD} / 模擬の外部チャットシステム（トークン {DEMO_PASSWORD}）
+    {system}
 
   Ctrl-C stops everything. / Ctrl-C で終了します。
 """

@@ -86,6 +86,7 @@ class Supervisor:
 
     def _prepare(self) -> int:
         """Bring the database to its newest form and load the demo data; both do nothing where that is done."""
+        say("prepare", "bringing the database up to date; the first time, loading the demo data takes a while")
         child = self._start("prepare", [*FLASK, "prepare", "--demo"])
         while (code := child.exit_code()) is None and not self.stopping():
             time.sleep(0.02)
