@@ -34,7 +34,8 @@ NOTICES = (
         "Opening days over New Year",
         (
             "12月30日から1月3日まで、発送とチャットをお休みします。\n\n"
-            "- 12月29日の正午までのご注文は、年内に発送します。\n- お問い合わせフォームへのご返事は、1月4日から順にお送りします。"
+            "- 12月29日の正午までのご注文は、年内に発送します。\n"
+            "- お問い合わせフォームへのご返事は、1月4日から順にお送りします。"
         ),
         (
             "Dispatch and chat are closed from 30 December to 3 January.\n\n- Orders until noon of 29 December are sent"

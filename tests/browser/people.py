@@ -16,17 +16,22 @@ from tests.servers import Installation
 
 WORDS = {
     "ja": {
-        "email": "メールアドレス", "password": "パスワード", "sign_in": "サインイン", "online": "オンライン", "open": "開く",
-        "name": "お名前", "question": "ご質問", "agree": "個人情報収集に同意してお問い合わせ", "message": "メッセージ",
-        "rate": "評価", "satisfied": "満足", "send_rating": "評価を送る", "end": "終了", "end_now": "チャットを終了する",
+        "email": "メールアドレス", "password": "パスワード", "sign_in": "サインイン", "online": "オンライン",
+        "open": "開く", "name": "お名前", "question": "ご質問", "agree": "個人情報収集に同意してお問い合わせ",
+        "message": "メッセージ",
+        "rate": "評価", "satisfied": "満足", "send_rating": "評価を送る", "end": "終了",
+        "end_now": "チャットを終了する",
         "end_chat": "チャット終了", "absent": "ただいまオペレーターが不在です", "inquiry": "お問い合わせ",
         "note": "備考", "save": "保存", "ticket": "チケット作成", "save_and_end": "保存して終了",
     },
     "en": {
         "email": "E-mail", "password": "Password", "sign_in": "Sign in", "online": "Online", "open": "Open chat",
-        "name": "Your name", "question": "Question", "agree": "Agree to the collection of personal information and inquire",
-        "message": "Message", "rate": "Rate", "satisfied": "Satisfied", "send_rating": "Send the rating", "end": "End",
-        "end_now": "End the chat", "end_chat": "End chat", "absent": "No operator is here right now", "inquiry": "Inquiry",
+        "name": "Your name", "question": "Question",
+        "agree": "Agree to the collection of personal information and inquire",
+        "message": "Message", "rate": "Rate", "satisfied": "Satisfied", "send_rating": "Send the rating",
+        "end": "End",
+        "end_now": "End the chat", "end_chat": "End chat", "absent": "No operator is here right now",
+        "inquiry": "Inquiry",
         "note": "Note", "save": "Save", "ticket": "Create ticket", "save_and_end": "Save and end",
     },
 }  # fmt: skip
