@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app
 from sqlalchemy.orm import joinedload
 
 from helpcenter.accounts.models import Operator
@@ -19,6 +19,7 @@ from helpcenter.realtime import heartbeat
 from helpcenter.realtime.hub import Outbox
 from helpcenter.services.models import Membership, Service
 from helpcenter.web import languages
+from helpcenter.web.rendering import fragment
 
 CHANGED = broadcasts.LISTS_CHANGED
 QUEUE_SHOWN = 30
@@ -91,7 +92,7 @@ def drawer(operator_id: int, language: str, *, view: str) -> Callable[[Any], str
 def html(operator: Operator, view: str, *, open_chat_id: int | None = None) -> str:
     """The lists for the chat screen (`view` "screen") or the dock, as parts that replace what stands in the page."""
     name = "screen" if view == "screen" else "dock"
-    return render_template(f"chat/frames/{name}.html", lists=of(operator), operator=operator, open_chat_id=open_chat_id)
+    return fragment(f"chat/frames/{name}.html", lists=of(operator), operator=operator, open_chat_id=open_chat_id)
 
 
 def fingerprints(operator_ids: Sequence[int]) -> dict[int, Fingerprint]:

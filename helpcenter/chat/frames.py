@@ -6,17 +6,17 @@ import json
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from flask import render_template
 
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import topics
 from helpcenter.chat.models import Chat, Message
 from helpcenter.extensions import db
+from helpcenter.web.rendering import fragment
 
 
 def content(chat: Chat, messages: Sequence[Message], audience: str, *, whole: bool) -> str:
     """Lines to insert or replace, and with `whole` what stands around them, in the current language."""
-    return render_template(
+    return fragment(
         f"chat/frames/{audience}.html", chat=chat, messages=messages, whole=whole, nicknames=nicknames(messages)
     )
 

@@ -81,7 +81,7 @@ def _merged(language: str, paths: list[Path]) -> Catalog:
     for path in paths:
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
-                if message.id:
+                if message.id and message.string:
                     whole[message.id] = message
     return whole
 

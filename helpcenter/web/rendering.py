@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import format_date, format_datetime, format_time
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -33,6 +34,11 @@ def init(app: Flask) -> None:
     )
     assets.init(app)
     times.init(app)
+
+
+def fragment(template: str, **context: Any) -> str:
+    """Draw a template without what pages get for each request, so also where there is none (frames, jobs)."""
+    return current_app.jinja_env.get_template(template).render(context)
 
 
 def token() -> str:
