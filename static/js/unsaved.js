@@ -27,11 +27,12 @@ function touched(event) {
 
 const unsavedIn = (element) => forms().find((form) => form.dataset.unsaved === "true" && element?.contains(form));
 
-// A request that would swap unsaved fields away asks first; the form's own save does not.
+// A request that would swap unsaved fields away asks first; the form's own save does not, nor does [data-leaves-unsaved],
+// whose question has been answered already.
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
   const form = unsavedIn(ctx.target);
-  if (form && ctx.sourceElement !== form) ctx.confirm = form.dataset.leaveWords;
+  if (form && ctx.sourceElement !== form && !ctx.sourceElement.matches("[data-leaves-unsaved]")) ctx.confirm = form.dataset.leaveWords;
 });
 
 window.addEventListener("beforeunload", (event) => {

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from helpcenter.accounts.models import Operator
-from helpcenter.chat.models import Chat
+from helpcenter.chat.models import Chat, ChatState
 from helpcenter.services.models import Category, Service
 from tests import factories
 from tests.browser.console import signed_in
@@ -163,3 +163,21 @@ def test_in_the_history_another_chat_is_opened_only_after_a_question(
     page.get_by_role("link", name="二郎").click()
     expect(page).to_have_url(re.compile(r"/console/history/\d+$"))
     expect(page.get_by_role("heading", name="二郎")).to_be_visible()
+
+
+def test_ending_the_chat_can_save_first(screen: Page, chat: Chat) -> None:
+    screen.get_by_label("備考").fill("最後の備考")
+    screen.get_by_role("button", name="チャット終了").click()
+    screen.get_by_role("dialog").get_by_role("button", name="保存して終了").click()
+    expect(screen.get_by_text("のチャットを終了しました")).to_be_visible()
+    assert fresh(chat).note == "最後の備考"
+    assert chat.state == ChatState.ENDED
+
+
+def test_ending_the_chat_without_saving_asks_once(screen: Page, chat: Chat) -> None:
+    screen.get_by_label("備考").fill("捨てる備考")
+    screen.get_by_role("button", name="チャット終了").click()
+    screen.get_by_role("dialog").get_by_role("button", name="保存せずに終了").click()
+    expect(screen.get_by_text("のチャットを終了しました")).to_be_visible()
+    assert fresh(chat).note == ""
+    assert chat.state == ChatState.ENDED
