@@ -162,6 +162,6 @@ def _show_started(chat: Chat, token: str) -> ResponseReturnValue:
     if request.headers.get("HX-Request"):
         response = make_response(render_template(step[0], **step[1]))
     else:
-        response = make_response(render_template("chat/frame.html", step=step[0], **step[1]))
+        response = make_response(render_template("chat/frame.html", site=chat.site, step=step[0], **step[1]))
     customer_access.remember(response, g.service, token)
     return response

@@ -29,7 +29,7 @@ def render(service: Service, language: str, *, site: str = "", page_url: str = "
         step = conversation(chat)
     else:
         step = beginning(service, language, site=site, page_url=page_url, page_title=page_title)
-    return render_template("chat/frame.html", step=step[0], **step[1])
+    return render_template("chat/frame.html", site=site, step=step[0], **step[1])
 
 
 def beginning(service: Service, language: str, *, site: str = "", page_url: str = "", page_title: str = "") -> Step:
