@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from flask import url_for
 from markupsafe import Markup
 
@@ -54,10 +55,9 @@ def search(operator: Operator, filters: Filters, page: int) -> Search:
 
 def page_of(wanted: Search) -> Page[Chat]:
     """The rows of the page, with everything that they show."""
-    found = _found(wanted)
-    total = count(found)
+    total = count(_found(wanted))
     start = (wanted.page - 1) * SIZE
-    rows = list(db.session.scalars(_ordered(wanted).options(*history_queries.FOR_ROWS).offset(start).limit(SIZE)))
+    rows = _rows(_ids(wanted, start, SIZE))
     has_next = start + len(rows) < total and wanted.page < LAST_PAGE
     return Page(
         rows=rows,
@@ -78,7 +78,7 @@ def excerpts_of(page: Page[Chat], wanted: Search) -> dict[int, Markup]:
 def neighbours(wanted: Search, chat: Chat) -> Neighbours:
     """What stands around `chat` on the page of the search, or at the edge of the page beside it."""
     start = max((wanted.page - 1) * SIZE - 1, 0)
-    ids = list(db.session.scalars(_ordered(wanted).with_only_columns(Chat.id).offset(start).limit(SIZE + 2)))
+    ids = _ids(wanted, start, SIZE + 2)
     if chat.id not in ids:
         return Neighbours()
     at = ids.index(chat.id)
@@ -92,13 +92,21 @@ def neighbours(wanted: Search, chat: Chat) -> Neighbours:
     return Neighbours(url(at - 1), url(at + 1))
 
 
-def _found(wanted: Search) -> Any:
+def _ids(wanted: Search, start: int, most: int) -> list[int]:
+    """IDs alone: the database sorts fewer bytes, and joins what a row shows for these only."""
+    query = history_queries.ordered(_found(wanted), wanted.filters.sort)
+    return list(db.session.scalars(query.with_only_columns(Chat.id).offset(start).limit(most)))
+
+
+def _rows(ids: list[int]) -> list[Chat]:
+    found = db.session.scalars(sa.select(Chat).where(Chat.id.in_(ids)).options(*history_queries.FOR_ROWS))
+    rows = {chat.id: chat for chat in found}
+    return [rows[chat_id] for chat_id in ids if chat_id in rows]
+
+
+def _found(wanted: Search) -> sa.Select[Chat]:
     ids = [service.id for service in wanted.services]
     return history_queries.matching(wanted.filters, service_ids=ids, time_zone=wanted.operator.time_zone)
-
-
-def _ordered(wanted: Search) -> Any:
-    return history_queries.ordered(_found(wanted), wanted.filters.sort)
 
 
 def _page_url(wanted: Search, page: int) -> str:

@@ -103,6 +103,8 @@ class Chat(Base):
         sa.Index("ix_chats_running", "state", sqlite_where=sa.text("state <> 'ended'"),
                  postgresql_where=sa.text("state <> 'ended'")),
         sa.Index("ix_chats_history", "service_id", "requested_at", "id"),
+        sa.Index("ix_chats_received", "requested_at", "id"),
+        sa.Index("ix_chats_operator", "operator_id", "requested_at", "id"),
         sa.Index("ix_chats_customer", "customer_id", "requested_at"),
     )  # fmt: skip
 

@@ -50,10 +50,10 @@ def test_searching_while_typing_keeps_the_field_and_fills_the_address(
     server: Installation, open_browser: OpenBrowser, ana: Operator
 ) -> None:
     page = open_history(server, open_browser, ana)
-    page.get_by_role("searchbox", name="会話の言葉").press_sequentially("返金")
+    page.get_by_role("searchbox", name="会話を検索").press_sequentially("返金")
     expect(page.locator("#history_count")).to_have_text("18 件")
     expect(page).to_have_url(re.compile(r"/console/history\?q=%E8%BF%94%E9%87%91$"))
-    expect(page.get_by_role("searchbox", name="会話の言葉")).to_be_focused()
+    expect(page.get_by_role("searchbox", name="会話を検索")).to_be_focused()
     expect(page.locator("tbody tr")).to_have_count(18)
     expect(page.locator("tbody mark").first).to_have_text("返金")
     page.get_by_role("button", name="消去").click()
