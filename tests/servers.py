@@ -42,7 +42,7 @@ class Installation:
         """Start gunicorn as production does, and wait until it answers."""
         options = ["--config", "deploy/gunicorn.py", "--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)]
         self.web = self.start("web", [sys.executable, "-m", "gunicorn", *options, "app:app"])
-        wait_until(self.answers, f"{self.url} answers; {self.web.log}")
+        wait_until(self.answers, f"{self.url} answers; {self.web.log}", 60)
         return self.web
 
     def kill_web_workers(self) -> None:
