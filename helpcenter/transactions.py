@@ -11,7 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 import structlog
@@ -23,6 +24,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from helpcenter.extensions import Base, db
 
 Record = TypeVar("Record", bound=Base)
+Arguments = ParamSpec("Arguments")
 log = structlog.get_logger(__name__)
 _writer = threading.RLock()
 WRITE_PATIENCE = 5.0
@@ -67,15 +69,15 @@ def operation() -> Iterator[None]:
     _run_callbacks(session)
 
 
-def after_commit(function: Callable[..., Any], *arguments: Any) -> None:
-    """Call `function(*arguments)` once the running operation is committed, in the order of these calls.
+def after_commit(function: Callable[Arguments, Any], *arguments: Arguments.args, **named: Arguments.kwargs) -> None:
+    """Call `function(*arguments, **named)` once the running operation is committed, in the order of these calls.
 
     A failure there is logged and changes nothing: the database is the truth, and those who listen catch up from it.
     """
     session = db.session()
     if not session.info.get("in_operation"):
         raise RuntimeError("after_commit outside of an operation")
-    session.info["after_commit"].append((function, arguments))
+    session.info["after_commit"].append(partial(function, *arguments, **named))
 
 
 def exclusive(name: str) -> None:
@@ -138,11 +140,11 @@ def _begin(session: Session) -> None:
 
 def _run_callbacks(session: Session) -> None:
     callbacks, session.info["after_commit"] = session.info["after_commit"], []
-    for function, arguments in callbacks:
+    for call in callbacks:
         try:
-            function(*arguments)
+            call()
         except Exception:
-            log.exception("after_commit_failed", function=function.__qualname__)
+            log.exception("after_commit_failed", function=call.func.__qualname__)
 
 
 def configure(app: Flask) -> None:

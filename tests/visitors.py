@@ -47,9 +47,7 @@ class Visitor:
         self._connection.cookies.clear()  # its jar would keep Secure cookies from our http, browsers trust loopback
         sent = {**self.headers, "Cookie": self._cookie(), **headers}
         url = self.server.url + path
-        answer = self._connection.request(
-            method, url, data=data, headers=sent, timeout=PATIENCE, allow_redirects=False
-        )
+        answer = self._connection.request(method, url, data=data, headers=sent, timeout=PATIENCE, allow_redirects=False)
         self.cookies.update(answer.cookies.get_dict())
         return answer
 

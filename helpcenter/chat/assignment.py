@@ -82,16 +82,26 @@ def best(free: list[Candidate]) -> Candidate:
 
 
 def _waiting(candidates: list[Candidate]) -> list[Chat]:
-    """The waiting chats of the services that somebody here serves, the longest waiting first, locked."""
-    services = {service_id for candidate in candidates for service_id in candidate.maximum}
-    room = sum(max(max(c.maximum.values()) - c.load, 0) for c in candidates if c.maximum)
-    if not room:
+    """Of each queue as many chats as could be given now, all of them in the order they came, locked."""
+    queued = db.session.scalars(sa.select(Chat.service_id).where(Chat.state == ChatState.WAITING).distinct())
+    chats = [chat for service_id in queued.all() for chat in _next_of(service_id, _room(service_id, candidates))]
+    return sorted(chats, key=lambda chat: (chat.requested_at, chat.id))
+
+
+def _room(service_id: int, candidates: list[Candidate]) -> int:
+    """How many chats of this service its assignable operators could take."""
+    return sum(max(candidate.maximum.get(service_id, 0) - candidate.load, 0) for candidate in candidates)
+
+
+def _next_of(service_id: int, count: int) -> list[Chat]:
+    """The `count` longest waiting chats of the service, locked."""
+    if not count:
         return []
     query = (
         sa.select(Chat)
-        .where(Chat.state == ChatState.WAITING, Chat.service_id.in_(services))
+        .where(Chat.state == ChatState.WAITING, Chat.service_id == service_id)
         .order_by(Chat.requested_at, Chat.id)
-        .limit(room + 200)
+        .limit(count)
         .with_for_update()
     )
     return list(db.session.scalars(query.execution_options(populate_existing=True)))

@@ -35,7 +35,9 @@ def offer_anew() -> int:
             .with_for_update()
             .execution_options(populate_existing=True)
         )
-        return sum(_offer_to_another(chat, candidates) for chat in list(chats))
+        moved = sum(_offer_to_another(chat, candidates) for chat in list(chats))
+    assignment.run()  # who missed a chat has room for another
+    return moved
 
 
 def _overdue_ids() -> list[int]:
@@ -64,7 +66,7 @@ def _offer_to_another(chat: Chat, candidates: list[Candidate]) -> bool:
     assignment.hand_over(chat, to=chosen.operator)
     chosen.load += 1
     messages.event(chat, Event.REOFFERED, missed_by=former.name, **operator_words(chosen.operator))
-    after_commit(broadcasts.lists_changed, chat, former.id)
+    after_commit(broadcasts.lists_changed, chat, formerly=former.id)
     return True
 
 

@@ -67,5 +67,5 @@ def _lose(chat: Chat) -> bool:
     states.move(chat, ChatState.WAITING)
     chat.operator_id, chat.operator, chat.assigned_at = None, None, None
     messages.event(chat, Event.LOST, **operator_words(operator))
-    after_commit(broadcasts.lists_changed, chat, operator.id)
+    after_commit(broadcasts.lists_changed, chat, formerly=operator.id)
     return True

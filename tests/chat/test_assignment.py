@@ -125,6 +125,20 @@ def test_first_come_first_served_over_all_queues_of_an_operator() -> None:
     assert (owner(older), owner(newer)) == (operator.id, None)
 
 
+def test_a_long_queue_whose_operators_are_full_keeps_no_other_queue_from_being_served() -> None:
+    full, free = people.desk(maximum_chats=1), people.desk(maximum_chats=2)
+    operator = factories.operator(full, free)
+    people.go_online(operator)
+    people.start(full)
+    customer = factories.customer(full)
+    with operation():
+        db.session.add_all(
+            Chat(service_id=full.id, customer_id=customer.id, token_hash=str(number), language="ja")
+            for number in range(500)
+        )
+    assert owner(people.start(free)) == operator.id
+
+
 def test_without_automatic_assignment_one_may_still_take_from_the_queue_even_at_the_maximum() -> None:
     service = people.desk(maximum_chats=1)
     operator = factories.operator(service)

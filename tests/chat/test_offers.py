@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
-from helpcenter.chat import offers, opening, presence, vanishing
-from helpcenter.chat.models import Chat, ChatState, Message, Presence
+from helpcenter.chat import closing, offers, opening, presence, topics, vanishing
+from helpcenter.chat.models import Chat, ChatState, Message, Presence, PresenceStatus
 from helpcenter.clock import now
 from helpcenter.extensions import db
+from helpcenter.realtime.hub import Outbox, hub
 from helpcenter.transactions import operation
 from tests import factories
 from tests.chat import people
@@ -43,6 +45,42 @@ def test_not_opened_in_time_it_is_offered_to_another_and_back_to_nobody() -> Non
     age(chat, 31)
     assert offers.offer_anew() == 0
     assert chat.operator_id == second.id
+
+
+def test_both_consoles_hear_that_a_chat_went_from_one_to_the_other(app: Flask) -> None:
+    service = people.desk(last_operator_first=False, seconds_to_open=30)
+    first, second = factories.operator(service), factories.operator(service)
+    people.go_online(first, second)
+    chat = people.start(service)
+    consoles = [
+        Outbox(frozenset({topics.operator_lists(one.id)}), ("operator", one.id, "staff")) for one in (first, second)
+    ]
+    for console in consoles:
+        hub(app).add(console)
+    age(chat, 31)
+    offers.offer_anew()
+    assert [console.frames.empty() for console in consoles] == [False, False]
+    for console in consoles:
+        hub(app).remove(console)
+
+
+def test_who_missed_a_chat_gets_the_next_one_that_waits() -> None:
+    service = people.desk(last_operator_first=False, seconds_to_open=30, maximum_chats=1)
+    first, second = factories.operator(service), factories.operator(service)
+    people.go_online(first)
+    missed = people.start(service)
+    waiting = people.start(service)
+    people.go_online(second)
+    assert waiting.operator_id == second.id
+    opening.open_chat(waiting, by=second)
+    closing.end_by_operator(waiting, by=second)
+    age(missed, 31)
+    presence.choose(second, PresenceStatus.BREAK, by=second)
+    next_one = people.start(service)
+    presence.choose(second, PresenceStatus.ONLINE, by=second)
+    assert offers.offer_anew() == 1
+    db.session.refresh(next_one)
+    assert (missed.operator_id, next_one.operator_id) == (second.id, first.id)
 
 
 def test_an_opened_chat_is_not_offered_again() -> None:

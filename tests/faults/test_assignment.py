@@ -20,7 +20,7 @@ from helpcenter.chat import presence
 from helpcenter.chat.models import Chat, ChatOffer, ChatState, Presence, PresenceStatus
 from helpcenter.extensions import db
 from helpcenter.services import privacy
-from helpcenter.services.models import Membership, Service
+from helpcenter.services.models import Membership
 from helpcenter.transactions import operation
 from tests import factories
 from tests.chat import people
