@@ -12,7 +12,7 @@ from helpcenter.accounts import commands as account_commands
 from helpcenter.accounts import loading as _loading  # noqa: F401  # registers the user loader
 from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
-from helpcenter.articles import models as _articles  # noqa: F401  # migrations know what is imported
+from helpcenter.articles import article_views, home_views, notice_views, search_views
 from helpcenter.audit import models as _audit  # noqa: F401
 from helpcenter.chat import assignment, console_views, customer_views, offers, vanishing
 from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
@@ -29,6 +29,7 @@ from helpcenter.mail import models as _mail  # noqa: F401
 from helpcenter.services import category_choice_views
 from helpcenter.services import models as _services  # noqa: F401
 from helpcenter.services import views as services
+from helpcenter.tickets import inquiry_views
 from helpcenter.tickets import models as _tickets  # noqa: F401
 from helpcenter.tickets import states as ticket_states
 from helpcenter.tickets.routes import BLUEPRINTS as TICKETS
@@ -41,6 +42,12 @@ BLUEPRINTS = (
     health.blueprint,
     accounts.blueprint,
     services.blueprint,
+    home_views.front,
+    home_views.blueprint,
+    article_views.blueprint,
+    notice_views.blueprint,
+    search_views.blueprint,
+    inquiry_views.blueprint,
     category_choice_views.blueprint,
     customers.blueprint,
     *TICKETS,

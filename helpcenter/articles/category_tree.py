@@ -31,6 +31,12 @@ class Node:
         """From the first level down to this one."""
         return [*(self.parent.path() if self.parent else []), self]
 
+    def below(self) -> Iterator[Node]:
+        """Everything under this one, depth first."""
+        for child in self.children:
+            yield child
+            yield from child.below()
+
 
 def tree(service: Service, language: str) -> list[Node]:
     """The first level with everything below it, in order, each with at least one article."""

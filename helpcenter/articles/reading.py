@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from markupsafe import Markup
 
 from helpcenter.articles.markdown import Heading, contents
 from helpcenter.articles.models import Article, ArticleCategory, ArticleState, ArticleText
@@ -33,6 +34,11 @@ class Shown:
     text: ArticleText
     headings: list[Heading]
     languages: list[str]
+
+    @property
+    def html(self) -> Markup:
+        """The text as safe HTML; it was cleaned when it was written."""
+        return Markup(self.text.html)  # noqa: S704
 
     @property
     def minutes(self) -> int:

@@ -30,7 +30,10 @@ def make() -> dict[str, Service]:
             name={"ja": "みなとストア", "en": "Minato Store"},
             position=1,
             chat_enabled=True,
-            proactive_after_seconds=None,
+            search_words={
+                "ja": ["返金", "領収書", "配送状況", "パスワードの再設定"],
+                "en": ["refund", "receipt", "delivery", "password"],
+            },
             last_ticket_number=1000,
         ),
         BUSINESS: Service(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 from typing import Protocol, cast
 
@@ -22,7 +22,7 @@ class _Backend(Protocol):
     def write(self, kind: Kind, entries: list[Entry]) -> None: ...
     def remove(self, kind: Kind, record_ids: list[int]) -> None: ...
     def clear(self, kind: Kind) -> None: ...
-    def has_tokens(self, kind: Kind, words: tuple[str, ...]) -> sa.ColumnElement[bool]: ...
+    def has_tokens(self, kind: Kind, words: Sequence[str]) -> sa.ColumnElement[bool]: ...
     def contains(self, text: sa.ColumnElement[str], word: str) -> sa.ColumnElement[bool]: ...
 
 
@@ -82,6 +82,27 @@ def ranked(kind: Kind, service_ids: Collection[int] | None, query: str, *, langu
     missing = (sa.case((backend.contains(table.c.title, word), 0), else_=1) for word in words(query))
     rank: sa.ColumnElement[int] = sum(missing, start=sa.literal(0))
     return found.add_columns(rank.label("rank")).subquery()
+
+
+def similar(kind: Kind, service_ids: Collection[int], about: Sequence[str], *, language: str) -> sa.Subquery:
+    """The records that have some of the normalised words `about`, as a subquery of (record_id, rank).
+
+    rank: 0 has all of them in the title; a word in the text alone counts a third. Fewer than half is not similar.
+    """
+    table, backend = TABLES[kind], _backend()
+    any_of = (sa.and_(backend.has_tokens(kind, [word]), backend.contains(table.c.text, word)) for word in about)
+    points = sum((_points(table, word) for word in about), start=sa.literal(0))
+    return (
+        sa.select(table.c.record_id, (3 * len(about) - points).label("rank"))
+        .where(table.c.service_id.in_(service_ids), table.c.language == language)
+        .where(sa.or_(*any_of), 2 * points >= len(about))
+        .subquery()
+    )
+
+
+def _points(table: sa.Table, word: str) -> sa.ColumnElement[int]:
+    contains = _backend().contains
+    return sa.case((contains(table.c.title, word), 3), (contains(table.c.text, word), 1), else_=0)
 
 
 def _backend() -> _Backend:

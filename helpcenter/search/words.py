@@ -14,6 +14,41 @@ from operator import add
 MOST_WORDS = 8
 LONGEST_WORD = 60
 _SEPARATORS = re.compile(r"[\W_]+")
+_CONTENT = re.compile(r"[一-龠々]+|[ァ-ヺー]{2,}|[a-z0-9]{3,}")
+_COMMON = frozenset(
+    [
+        "the",
+        "and",
+        "for",
+        "you",
+        "your",
+        "can",
+        "how",
+        "not",
+        "what",
+        "with",
+        "have",
+        "has",
+        "does",
+        "are",
+        "was",
+        "did",
+        "when",
+        "where",
+        "why",
+        "this",
+        "that",
+        "from",
+        "please",
+        "方法",
+        "場合",
+        "教",
+        "思",
+        "何",
+        "願",
+    ]
+)
+"""Words that nearly every question has."""
 
 
 def normal(text: str) -> str:
@@ -44,6 +79,15 @@ def query_tokens(word: str) -> tuple[set[str], set[str]]:
     parts = word.split(" ")
     pairs = {first + second for part in parts for first, second in pairwise(part)}
     return pairs, {part for part in parts if len(part) == 1}
+
+
+def content_words(sentence: str) -> list[str]:
+    """What a sentence is about: its runs of kanji, katakana, letters or digits, the longest first.
+
+    Japanese is written without spaces, so that 「商品が届かない」 is looked for as 商品 and 届.
+    """
+    runs = dict.fromkeys(_CONTENT.findall(normal(sentence[: MOST_WORDS * LONGEST_WORD])))
+    return sorted((run for run in runs if run not in _COMMON), key=len, reverse=True)[:MOST_WORDS]
 
 
 def is_one_token(word: str) -> bool:

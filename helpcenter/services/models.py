@@ -36,6 +36,8 @@ class Service(Base):
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     languages: Mapped[list[str]] = mapped_column(Json, default=lambda: ["ja", "en"])
     default_language: Mapped[str] = mapped_column(sa.String(8), default="ja")
+    search_words: Mapped[dict[str, list[str]]] = mapped_column(Json, default=dict)
+    """Words offered below the help center's search box, by language."""
     time_zone: Mapped[str] = mapped_column(sa.String(64), default="Asia/Tokyo")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from email.utils import format_datetime as format_rfc
 
 from babel.dates import format_skeleton
 from flask import Flask
@@ -12,8 +13,10 @@ from helpcenter.clock import now
 
 
 def init(app: Flask) -> None:
-    """The filters `list_time`, `list_day` and `weekday`."""
-    app.jinja_env.filters.update(list_time=list_time, list_day=list_day, weekday=weekday)
+    """The filters `list_time`, `list_day`, `weekday`, `month_day` and `rfc_time` (as mail and feeds have it)."""
+    app.jinja_env.filters.update(
+        list_time=list_time, list_day=list_day, weekday=weekday, month_day=month_day, rfc_time=format_rfc
+    )
 
 
 def list_time(value: datetime) -> str:
@@ -31,6 +34,12 @@ def weekday(value: date) -> str:
     skeleton = "MMMEd" if value.year == _this_year() else "yMMMEd"
     words = format_skeleton(skeleton, value, locale=get_locale())
     return words.replace("(", "（").replace(")", "）") if str(get_locale()) == "ja" else words
+
+
+def month_day(value: datetime) -> str:
+    """11月18日 or Nov 18; with the year where it is not this one."""
+    local = to_user_timezone(value)
+    return str(format_skeleton("MMMd" if local.year == _this_year() else "yMMMd", local, locale=get_locale()))
 
 
 def _year(value: datetime) -> str:

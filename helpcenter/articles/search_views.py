@@ -1,0 +1,49 @@
+"""Searching articles: a page, and its list of hits as one types."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from helpcenter.accounts.access import public
+from helpcenter.articles import searching
+from helpcenter.extensions import limiter
+from helpcenter.services import help_page
+from helpcenter.web.fragments import is_htmx
+from helpcenter.web.visitors import hashed_address
+
+blueprint = Blueprint("help_search", __name__, url_prefix=help_page.URL)
+blueprint.url_value_preprocessor(help_page.enter)
+PAGE, AT_ONCE = 20, 6
+
+
+@blueprint.before_request
+def _only_if_enabled() -> None:
+    if not g.service.articles_enabled:
+        abort(404)
+
+
+@blueprint.get("/search")
+@public
+@limiter.limit("120 per minute", key_func=hashed_address)
+def search() -> ResponseReturnValue:
+    """Hits for `q`; while one types (`quick`), the best of them."""
+    query = request.args.get("q", "").strip()[: searching.LONGEST]
+    if is_htmx():
+        found = searching.search(g.service, g.language, query, limit=AT_ONCE if "quick" in request.args else PAGE)
+        return render_template("articles/_results.html", found=found, query=query, quick="quick" in request.args)
+    page = max(request.args.get("page", 1, int), 1)
+    found = searching.search(g.service, g.language, query, limit=PAGE, offset=(page - 1) * PAGE)
+    if query and not found.total:
+        searching.record_miss(g.service, g.language, query)
+    return render_template("articles/search.html", found=found, query=query, page=page, size=PAGE)
+
+
+@blueprint.get("/suggestions")
+@public
+@limiter.limit("120 per minute", key_func=hashed_address)
+def suggestions() -> ResponseReturnValue:
+    """Articles that may answer an inquiry while its subject is typed."""
+    subject = request.args.get("subject", "")[: searching.LONGEST]
+    hits = searching.similar(g.service, g.language, subject, limit=3)
+    return render_template("articles/_suggestions.html", hits=hits)

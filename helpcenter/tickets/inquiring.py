@@ -1,0 +1,97 @@
+"""A customer's inquiry becomes a ticket, with an acknowledgement by mail (help-center.md 1.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from helpcenter.audit import recording
+from helpcenter.customers import creating
+from helpcenter.customers.models import Channel
+from helpcenter.extensions import db
+from helpcenter.mail import outbox
+from helpcenter.services.models import InquiryType, PrivacyWording, Service
+from helpcenter.tickets.models import Ticket
+from helpcenter.tickets.opening import open_ticket
+from helpcenter.transactions import operation
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What the customer entered and agreed to."""
+
+    language: str
+    inquiry_type_id: int | None
+    name: str
+    email: str
+    subject: str
+    content: str
+    wording: PrivacyWording
+
+
+def types(service: Service) -> list[InquiryType]:
+    """The kinds of inquiry (受付タイプ) to choose from, in order."""
+    query = sa.select(InquiryType).where(InquiryType.service_id == service.id, InquiryType.active)
+    return list(db.session.scalars(query.order_by(InquiryType.position, InquiryType.id)))
+
+
+def submit(service: Service, inquiry: Inquiry) -> Ticket:
+    """Open the ticket, note the consent, and have the acknowledgement sent. Customers are matched by nobody here."""
+    with operation():
+        customer = creating.create(
+            service,
+            created_from=Channel.HELP_CENTER,
+            name=inquiry.name,
+            emails=[inquiry.email],
+            language=inquiry.language,
+        )
+        ticket = open_ticket(
+            service,
+            customer=customer,
+            channel=Channel.HELP_CENTER,
+            subject=inquiry.subject,
+            content=inquiry.content,
+            inquiry_type_id=inquiry.inquiry_type_id,
+        )
+        agreed = {"wording_id": inquiry.wording.id, "version": inquiry.wording.version, "language": inquiry.language}
+        recording.record(None, "inquiry_consented", ticket, **agreed)
+        _acknowledge(ticket, inquiry)
+    return ticket
+
+
+def receipt(ticket: Ticket) -> str:
+    """What the address of the page with the ticket's number ends in: nobody can guess another one."""
+    return _signer().dumps(ticket.id)
+
+
+def by_receipt(service: Service, token: str) -> Ticket | None:
+    """The ticket of a receipt; None where it is none, or of another service."""
+    try:
+        ticket_id = _signer().loads(token)
+    except BadSignature:
+        return None
+    return db.session.scalar(sa.select(Ticket).where(Ticket.id == ticket_id, Ticket.service_id == service.id))
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="inquiry receipt")
+
+
+def _acknowledge(ticket: Ticket, inquiry: Inquiry) -> None:
+    with force_locale(inquiry.language):
+        service_name = ticket.service.name_in(inquiry.language)
+        words = {"service": service_name, "reference": ticket.reference, "subject": inquiry.subject}
+        text = _(
+            "Dear %(name)s,\n\nThank you for contacting %(service)s. We have received your inquiry and will answer"
+            " by e-mail.\n\nNumber: %(reference)s\nSubject: %(subject)s\n\n%(content)s\n\n%(service)s",
+            name=inquiry.name,
+            content=inquiry.content,
+            **words,
+        )
+        subject = _("[%(reference)s] We have received your inquiry: %(subject)s", **words)
+    outbox.put(inquiry.email, subject=subject, text=text)
