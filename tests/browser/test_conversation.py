@@ -47,7 +47,7 @@ def test_from_consent_to_history(live_server: Installation, open_browser: OpenBr
     dialog.get_by_role("button", name=words["ticket"]).click()
     expect(operator.get_by_role("link", name=re.compile("HC-"))).not_to_have_count(0)
 
-    operator.get_by_role("button", name=words["rate"]).first.click()
+    operator.get_by_role("button", name=words["rating"], exact=True).click()
     customer.get_by_role("log").get_by_role("button").first.click()
     form = customer.get_by_role("dialog")
     form.get_by_text(words["satisfied"], exact=True).click()
