@@ -1,0 +1,119 @@
+"""Take the pictures of docs/screenshots from a running demonstration (`make run`).
+
+    .venv/bin/python docs/screenshots/take.py [http://127.0.0.1:8000]
+
+Needs requirements-dev.txt. It chats as a customer and as operator1, so the demonstration has one chat more afterwards.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+BASE = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+HERE = Path(__file__).parent
+PHONE = {"width": 375, "height": 812}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+def visitor(browser: Browser, *, phone: bool = False, dark: bool = False, language: str = "ja") -> BrowserContext:
+    """Somebody's browser."""
+    return browser.new_context(
+        viewport=PHONE if phone else DESKTOP,
+        is_mobile=phone,
+        has_touch=phone,
+        color_scheme="dark" if dark else "light",
+        locale="ja-JP" if language == "ja" else "en-US",
+        timezone_id="Asia/Tokyo",
+        reduced_motion="reduce",
+    )
+
+
+def sign_in(context: BrowserContext, who: str) -> Page:
+    """A page of a signed-in member of staff."""
+    page = context.new_page()
+    page.goto(f"{BASE}/console/sign-in")
+    page.fill("[name=email]", f"{who}@example.com")
+    page.fill("[name=password]", "helpcenter-demo")
+    page.click("form button[type=submit]")
+    page.wait_for_url("**/console/**")
+    return page
+
+
+def picture(page: Page, name: str, path: str = "") -> None:
+    """Go to `path` where one is given, let the page come to rest, and take its picture."""
+    if path:
+        page.goto(BASE + path)
+    page.wait_for_timeout(1500)
+    page.screenshot(path=HERE / f"{name}.png")
+
+
+def say(page: Page, text: str) -> None:
+    """Write a line of the conversation."""
+    field = page.locator("#composer_text")
+    field.fill(text)
+    field.press("Enter")
+    page.wait_for_timeout(700)
+
+
+def frame_url(page: Page) -> str:
+    """The chat's own page, from the link on the help center's home."""
+    page.goto(f"{BASE}/hc/minato/ja/")
+    page.wait_for_timeout(800)
+    return str(page.locator("[data-open-chat]").get_attribute("href"))
+
+
+def chat(browser: Browser) -> None:
+    """The conversation from both sides."""
+    operator = sign_in(visitor(browser), "operator1")
+    operator.goto(f"{BASE}/console/chats")
+    operator.locator("button[value=online]").click()
+    operator.locator("button[value=online][aria-pressed=true]").wait_for()
+    customer = visitor(browser, phone=True).new_page()
+    customer.goto(BASE + frame_url(customer))
+    customer.fill("[name=name]", "山本 香織")
+    customer.fill("[name=email]", "k.yamamoto@example.jp")
+    customer.fill("[name=question]", "先週返品した商品の返金が、まだ確認できません。注文番号は MS-20488 です。")
+    picture(customer, "widget-consent-375")
+    customer.locator("button[type=submit]").last.click()
+    operator.locator("form.offer button").first.click()
+    operator.locator("#composer_text").wait_for()
+    say(operator, "佐藤です。返金の状況をお調べしますので、少しお待ちください。")
+    say(customer, "よろしくお願いします。")
+    operator.locator("input[name=kind][value=note]").check(force=True)
+    say(operator, "検品は11/17に完了。カード会社の締め待ちです。")
+    operator.locator("input[name=kind][value=text]").check(force=True)
+    say(operator, "検品は完了しており、次回のカードご請求で返金されます。")
+    say(customer, "よくわかりました。ありがとうございます。")
+    picture(customer, "widget-conversation-375")
+    picture(operator, "console-1280")
+    operator.emulate_media(color_scheme="dark")
+    picture(operator, "console-dark-1280")
+
+
+def main() -> None:
+    """Take all pictures."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        chat(browser)
+        reader = visitor(browser).new_page()
+        picture(reader, "help-home-1280", "/hc/minato/ja/")
+        picture(visitor(browser, phone=True).new_page(), "help-home-375", "/hc/minato/ja/")
+        picture(visitor(browser, language="en").new_page(), "help-article-en-1280", "/hc/minato/en/article/1/")
+        picture(visitor(browser, dark=True).new_page(), "help-home-dark-1280", "/hc/minato/ja/")
+        admin = sign_in(visitor(browser), "admin")
+        picture(admin, "history-1280", "/console/history/600?words=返金")
+        picture(admin, "ticket-1280", "/console/tickets/5")
+        picture(admin, "admin-categories-1280", "/admin/services/minato/chat/categories")
+        picture(admin, "admin-help-center-1280", "/admin/services/minato/help-center")
+        picture(admin, "service-management-1280", "/admin/service-management")
+        phone = sign_in(visitor(browser, phone=True), "operator1")
+        picture(phone, "console-375", "/console/chats")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
