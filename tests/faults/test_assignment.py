@@ -24,7 +24,7 @@ from helpcenter.services.models import Membership
 from helpcenter.transactions import operation
 from tests import factories
 from tests.chat import people
-from tests.servers import Installation, Installed
+from tests.servers import Installation, Install
 from tests.visitors import Console, Customer
 
 PROCESSES = 4
@@ -99,7 +99,7 @@ class Rush:
 
 
 @pytest.fixture
-def rush(database_kind: str, install: Installed) -> Iterator[Rush]:
+def rush(database_kind: str, install: Install) -> Iterator[Rush]:
     server = install(database_kind, HELPCENTER_PROXY_HOPS="1")
     server.start_web(workers=PROCESSES)
     made = Rush(server)
