@@ -14,7 +14,7 @@ from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
 from helpcenter.articles import article_views, home_views, notice_views, search_views
 from helpcenter.audit import models as _audit  # noqa: F401
-from helpcenter.chat import assignment, console_views, customer_views, offers, vanishing
+from helpcenter.chat import assignment, console_views, customer_views, offers, reception_views, vanishing
 from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
 from helpcenter.chat import customer_sockets as _customer_sockets  # noqa: F401
 from helpcenter.chat import history_views as chat_history
@@ -52,6 +52,7 @@ BLUEPRINTS = (
     customers.blueprint,
     *TICKETS,
     customer_views.blueprint,
+    reception_views.blueprint,
     console_views.blueprint,
     chat_information.blueprint,
     chat_history.blueprint,
