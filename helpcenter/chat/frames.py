@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import topics
+from helpcenter.chat.events import ASIDE
 from helpcenter.chat.models import Chat, Message
 from helpcenter.extensions import db
 from helpcenter.web.rendering import fragment
@@ -16,9 +17,8 @@ from helpcenter.web.rendering import fragment
 
 def content(chat: Chat, messages: Sequence[Message], audience: str, *, whole: bool) -> str:
     """Lines to insert or replace, and with `whole` what stands around them, in the current language."""
-    return fragment(
-        f"chat/frames/{audience}.html", chat=chat, messages=messages, whole=whole, nicknames=nicknames(messages)
-    )
+    lines = [message for message in messages if message.event not in ASIDE]
+    return fragment(f"chat/frames/{audience}.html", chat=chat, messages=lines, whole=whole, nicknames=nicknames(lines))
 
 
 def visible(chat: Chat, audience: str, *, since: int = 0) -> list[Message]:
@@ -26,7 +26,7 @@ def visible(chat: Chat, audience: str, *, since: int = 0) -> list[Message]:
     query = sa.select(Message).where(Message.chat_id == chat.id, Message.revision > since).order_by(Message.seq)
     if audience == topics.CUSTOMER:
         query = query.where(Message.staff_only.is_(False))
-    return list(db.session.scalars(query))
+    return [message for message in db.session.scalars(query) if message.event not in ASIDE]
 
 
 def revision_for(chat: Chat, audience: str) -> int:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
 from helpcenter.audit.models import AuditEntry
-from helpcenter.chat import information, topics
+from helpcenter.chat import frames, information, topics
 from helpcenter.chat.information import UnusableCategoryError
 from helpcenter.chat.models import Chat, Message
 from helpcenter.extensions import db
@@ -30,6 +30,16 @@ def test_saving_writes_everything_and_says_so(chat: Chat, ana: Operator, refund:
     event = db.session.scalars(sa.select(Message).where(Message.event == "information_saved")).one()
     assert event.particulars["fields"] == ["name", "email", "note", "category"]
     assert (event.particulars["operator"], event.staff_only) == ("佐藤 美咲", True)
+
+
+def test_a_save_is_no_line_between_what_is_said(chat: Chat, ana: Operator) -> None:
+    before = chat.revision
+    write(chat, ana, note="平日夜")
+    assert [message.event for message in frames.visible(chat, topics.STAFF)] == [None]
+    frame = frames.catch_up(chat, topics.STAFF, since=before)
+    assert frame is not None
+    assert json.loads(frame)["rev"] == chat.revision
+    assert "system-line" not in frame
 
 
 def test_the_audit_log_holds_the_names_of_the_fields_and_nothing_personal(chat: Chat, ana: Operator) -> None:
