@@ -63,7 +63,7 @@ def frame_url(page: Page) -> str:
     """The chat's own page, from the link on the help center's home."""
     page.goto(f"{BASE}/hc/minato/ja/")
     page.wait_for_timeout(800)
-    return str(page.locator("[data-open-chat]").get_attribute("href"))
+    return str(page.locator("[data-chat-open]").get_attribute("href"))
 
 
 def chat(browser: Browser) -> None:
