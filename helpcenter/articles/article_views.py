@@ -35,7 +35,7 @@ def category(category_id: int) -> ResponseReturnValue:
     node = category_tree.node_or_404(g.service, g.language, category_id)
     ids = [node.id, *(below.id for below in node.below())]
     articles = reading.in_category(g.service, g.language, ids)
-    crumbs = _crumbs(node.path()[:-1], node.name)
+    crumbs = [*_crumbs(node.path()[:-1]), (node.name, None)]
     return conditional(render_template("articles/category.html", node=node, articles=articles, crumbs=crumbs))
 
 
@@ -49,7 +49,7 @@ def article(article_id: int) -> ResponseReturnValue:
     page = render_template(
         "articles/article.html",
         shown=shown,
-        crumbs=_crumbs(category_tree.trail(g.service, g.language, shown.article.category_id), shown.text.title),
+        crumbs=_crumbs(category_tree.trail(g.service, g.language, shown.article.category_id)),
         plain_text=text,
         structured=_structured(shown.text.title, text),
         related=reading.related(g.service, g.language, shown.article, RELATED),
@@ -59,10 +59,10 @@ def article(article_id: int) -> ResponseReturnValue:
     return conditional(page)
 
 
-def _crumbs(above: list[Node], last: str) -> list[tuple[str, str | None]]:
-    """(label, address) from the home page down; the page itself has none."""
+def _crumbs(above: list[Node]) -> list[tuple[str, str | None]]:
+    """(label, address) from the home page down to a category."""
     nodes = [(node.name, here("help_articles.category", category_id=node.id)) for node in above]
-    return [(_("Home"), here(help_page.HOME)), *nodes, (last, None)]
+    return [(_("Home"), here(help_page.HOME)), *nodes]
 
 
 def _structured(question: str, answer: str) -> Markup:

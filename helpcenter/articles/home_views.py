@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from helpcenter.accounts.access import public
 from helpcenter.articles import category_tree, notices, popular_words, reading
-from helpcenter.clock import now
-from helpcenter.services import finding, help_page, hours, hours_wording, privacy
+from helpcenter.services import finding, help_page, hours_wording, privacy
 from helpcenter.web.conditional import conditional
 from helpcenter.web.languages import LANGUAGES
 
@@ -58,7 +57,6 @@ def home() -> ResponseReturnValue:
     page = render_template(
         "articles/home.html",
         words=popular_words.of(service, language) if shows_articles else [],
-        is_open=hours.is_open(service, now()),
         hours_line=hours_wording.line(service),
         important=notices.important(service, language),
         categories=category_tree.tree(service, language) if shows_articles else [],

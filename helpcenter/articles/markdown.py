@@ -40,6 +40,7 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "h2": {"id"}, "h3": {"id"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_INLINE = re.compile(r"</?(?:a|strong|em|s|code)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -73,7 +74,7 @@ def contents(rendered: str) -> list[Heading]:
 
 def plain(rendered: str) -> str:
     """The words of what `render` made."""
-    return " ".join(html.unescape(_TAG.sub(" ", rendered)).split())
+    return " ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", rendered))).split())
 
 
 def _number_headings(tokens: list[Token]) -> None:

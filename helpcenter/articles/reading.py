@@ -100,9 +100,9 @@ def related(service: Service, language: str, article: Article, limit: int) -> li
     own = db.session.get(ArticleCategory, article.category_id) if article.category_id else None
     if own is None:
         return []
-    beside = sa.select(ArticleCategory.id).where(ArticleCategory.parent_id == own.parent_id)
-    near = listed(service, language).where(
-        Article.id != article.id,
-        sa.or_(Article.category_id == own.id, Article.category_id.in_(beside), Article.category_id == own.parent_id),
-    )
-    return rows(near.order_by(Article.category_id != own.id, Article.views.desc(), Article.id).limit(limit))
+    near = Article.category_id == own.id
+    if own.parent_id is not None:
+        beside = sa.select(ArticleCategory.id).where(ArticleCategory.parent_id == own.parent_id)
+        near = sa.or_(near, Article.category_id == own.parent_id, Article.category_id.in_(beside))
+    query = listed(service, language).where(Article.id != article.id, near)
+    return rows(query.order_by(Article.category_id != own.id, Article.views.desc(), Article.id).limit(limit))

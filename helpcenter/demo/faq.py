@@ -21,7 +21,10 @@ FOLDER = Path(__file__).parent / "articles"
 
 @dataclass(frozen=True)
 class Topic:
-    """A category. `views`: how often each of its articles was read; `pinned`: numbers of those on the home page."""
+    """A category. `views`: how often each of its articles was read; `pinned`: numbers of those on the home page.
+
+    `below`: names of categories under it with the numbers of their articles.
+    """
 
     key: str
     icon: str
@@ -29,6 +32,7 @@ class Topic:
     about: Localized
     views: tuple[int, ...]
     pinned: tuple[int, ...] = ()
+    below: tuple[tuple[Localized, tuple[int, ...]], ...] = ()
 
 
 TOPICS = {
@@ -48,6 +52,10 @@ TOPICS = {
             {"ja": "返品の手順、返金の時期、交換", "en": "How to return, when you are refunded, exchange"},
             (1720, 386, 214, 1105, 532),
             (0,),
+            (
+                ({"ja": "返金", "en": "Refunds"}, (0, 1, 2)),
+                ({"ja": "返品・交換", "en": "Returns and exchange"}, (3, 4)),
+            ),
         ),
         Topic(
             "orders",
@@ -81,12 +89,26 @@ TOPICS = {
     ),
     BUSINESS: (
         Topic(
-            "business",
-            "building-2",
-            {"ja": "法人のお取引", "en": "Business orders"},
-            {"ja": "お見積もり、請求書、納期", "en": "Quotations, invoices, delivery times"},
-            (212, 341, 187, 164, 98),
+            "quotation",
+            "file-text",
+            {"ja": "お見積もり・納期", "en": "Quotations, delivery times"},
+            {"ja": "お見積もりの依頼、納期の確認、分納", "en": "Quotations, delivery times, partial delivery"},
+            (341, 164),
             (0,),
+        ),
+        Topic(
+            "billing",
+            "credit-card",
+            {"ja": "ご請求・お支払い", "en": "Billing and payment"},
+            {"ja": "請求書払い、請求書の再発行", "en": "Payment by invoice, reissued invoices"},
+            (287, 212),
+        ),
+        Topic(
+            "users",
+            "building-2",
+            {"ja": "ご契約・利用者", "en": "Contract and users"},
+            {"ja": "利用者の追加、権限", "en": "Adding users, their rights"},
+            (98,),
         ),
     ),
 }
@@ -101,18 +123,39 @@ def make(service: Service, moment: datetime) -> None:
         )
         db.session.add(category)
         db.session.flush()
-        articles += _articles(service, category, topic, moment)
+        articles += _articles(service, category, _below(service, category, topic), topic, moment)
     db.session.add_all(articles)
     db.session.flush()
     index.put_many(Kind.ARTICLE, (entry for article in articles for entry in indexing.entries_of(article)))
 
 
-def _articles(service: Service, category: ArticleCategory, topic: Topic, moment: datetime) -> list[Article]:
+def _below(service: Service, parent: ArticleCategory, topic: Topic) -> dict[int, int]:
+    """Make the categories under `parent`; number of an article → ID of its category."""
+    found: dict[int, int] = {}
+    for position, (name, numbers) in enumerate(topic.below):
+        category = ArticleCategory(
+            service_id=service.id,
+            parent_id=parent.id,
+            parent_level=1,
+            level=2,
+            name=name,
+            icon=topic.icon,
+            position=position,
+        )
+        db.session.add(category)
+        db.session.flush()
+        found |= dict.fromkeys(numbers, category.id)
+    return found
+
+
+def _articles(
+    service: Service, category: ArticleCategory, below: dict[int, int], topic: Topic, moment: datetime
+) -> list[Article]:
     both = zip(_read(topic.key, "ja"), _read(topic.key, "en"), topic.views, strict=True)
     return [
         Article(
             service_id=service.id,
-            category_id=category.id,
+            category_id=below.get(number, category.id),
             state=ArticleState.PUBLISHED,
             pinned=number in topic.pinned,
             position=topic.pinned.index(number) if number in topic.pinned else number,

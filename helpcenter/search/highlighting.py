@@ -12,6 +12,7 @@ from helpcenter.search.words import words
 _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
 """A character with the marks that normalise together with it (ﾊ and ﾟ become パ)."""
 _SENTENCE_END = re.compile(r"[。．!?！？]|\.\s|\n")
+_CLAUSE_END = re.compile(r"[、，,;；]\s*|\s")
 _BEFORE = 30
 Span = tuple[int, int]
 
@@ -21,7 +22,7 @@ def highlight(text: str, query: str) -> Markup:
     return _marked(text, spans(text, query))
 
 
-def snippet(text: str, query: str, length: int = 90) -> Markup:
+def snippet(text: str, query: str, length: int = 70) -> Markup:
     """About `length` characters of `text` around the first word of `query`, marked; else its beginning."""
     found = spans(text, query)
     start = _start(text, found[0][0]) if found else 0
@@ -68,10 +69,14 @@ def _joined(found: list[Span]) -> list[Span]:
 
 
 def _start(text: str, at: int) -> int:
-    """Where a snippet around position `at` begins: its sentence, or a little before where that is too long."""
-    begin = max(0, at - _BEFORE)
-    ends = [end.end() for end in _SENTENCE_END.finditer(text, begin, at)]
-    return ends[-1] if ends else begin
+    """Where a snippet around position `at` begins: its sentence, else its clause, else a little before."""
+    if at <= _BEFORE:
+        return 0
+    for end in (_SENTENCE_END, _CLAUSE_END):
+        ends = [found.end() for found in end.finditer(text, at - _BEFORE, at)]
+        if ends:
+            return ends[-1] if end is _SENTENCE_END else ends[0]
+    return at - _BEFORE
 
 
 def _marked(text: str, found: list[Span]) -> Markup:

@@ -36,3 +36,13 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   window.HelpCenter("open");
 });
+
+// The table of contents marks the part of the article that is being read.
+const entries = new Map([...document.querySelectorAll(".article__toc a")].map((link) => [link.hash.slice(1), link]));
+const seen = new IntersectionObserver((changes) => {
+  const top = changes.find((change) => change.isIntersecting);
+  if (!top) return;
+  for (const link of entries.values()) link.removeAttribute("aria-current");
+  entries.get(top.target.id)?.setAttribute("aria-current", "true");
+}, { rootMargin: "0px 0px -70% 0px" });
+for (const id of entries.keys()) seen.observe(document.getElementById(id));

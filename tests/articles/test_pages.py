@@ -222,3 +222,17 @@ def test_notices_are_listed_shown_and_fed(shop: Service, client: Browser) -> Non
 
 def test_the_privacy_page_shows_the_wording_in_force(shop: Service, client: Browser) -> None:
     assert "Minato uses the name" in client.get("/hc/shop/en/privacy/").text
+
+
+def test_related_articles_are_those_nearby(shop: Service, client: Browser) -> None:
+    returns, shipping = category(shop, "返品"), category(shop, "配送")
+    refunds, exchange = category(shop, "返金", returns), category(shop, "交換", returns)
+    made = article(shop, category_id=refunds.id)
+    for name, place in (("同じ所", refunds), ("隣の所", exchange), ("上の所", returns), ("よその所", shipping)):
+        article(shop, name, category_id=place.id)
+    page = client.get(f"/hc/shop/ja/article/{made.id}/").text
+    assert page.index("同じ所") < page.index("隣の所")
+    assert "上の所" in page
+    assert "よその所" not in page
+    alone = article(shop, category_id=category(shop, "支払い").id)
+    assert "よその所" not in client.get(f"/hc/shop/ja/article/{alone.id}/").text
