@@ -12,7 +12,9 @@ from helpcenter.accounts import commands as account_commands
 from helpcenter.accounts import loading as _loading  # noqa: F401  # registers the user loader
 from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
+from helpcenter.admin import screens as admin_screens
 from helpcenter.articles import article_views, home_views, notice_views, search_views
+from helpcenter.articles import models as _articles  # noqa: F401  # migrations know what is imported
 from helpcenter.audit import models as _audit  # noqa: F401
 from helpcenter.chat import assignment, console_views, customer_views, offers, reception_views, vanishing
 from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
@@ -22,7 +24,11 @@ from helpcenter.chat import information_views as chat_information
 from helpcenter.chat import models as _chat  # noqa: F401
 from helpcenter.customers import views as customers
 from helpcenter.demo import commands as demo_commands
+from helpcenter.embed import code as embed_code
+from helpcenter.embed import models as _embed  # noqa: F401
+from helpcenter.embed import views as embed
 from helpcenter.imports import call_origins as _call_origins  # noqa: F401  # answers the ticket page
+from helpcenter.imports import default_operators as _default_operators  # noqa: F401  # listens
 from helpcenter.imports import due as imports_due
 from helpcenter.imports import models as _imports  # noqa: F401
 from helpcenter.mail import models as _mail  # noqa: F401
@@ -56,6 +62,9 @@ BLUEPRINTS = (
     console_views.blueprint,
     chat_information.blueprint,
     chat_history.blueprint,
+    embed.blueprint,
+    embed_code.blueprint,
+    *admin_screens.BLUEPRINTS,
 )
 
 COMMANDS = (account_commands.user, demo_commands.seed)

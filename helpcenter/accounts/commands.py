@@ -10,6 +10,7 @@ from helpcenter.accounts import operators
 from helpcenter.accounts.models import Role
 from helpcenter.accounts.permissions import BUILT_IN_ROLES
 from helpcenter.extensions import db
+from helpcenter.web.refusals import RefusedError
 
 user = AppGroup("user", help="Operators' accounts.")
 
@@ -25,6 +26,6 @@ def create(email: str, name: str, role: str, password: str) -> None:
     found = db.session.scalars(sa.select(Role).where(Role.built_in == role)).one()
     try:
         operators.create(email, name, role=found, password=password)
-    except operators.RefusedError as refusal:
+    except RefusedError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"{email} can sign in.")

@@ -6,23 +6,20 @@ import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
-from helpcenter.accounts import passwords, sessions
+from helpcenter.accounts import passwords, sessions, signals
 from helpcenter.accounts.models import Operator, Role, RolePermission
-from helpcenter.accounts.permissions import BUILT_IN_ROLES
+from helpcenter.accounts.permissions import BUILT_IN_ROLES, Permission
 from helpcenter.audit import recording
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.transactions import operation
+from helpcenter.transactions import exclusive, operation
+from helpcenter.web.refusals import RefusedError
 
 ROLE_NAMES = {
     "administrator": {"ja": "管理者", "en": "Administrator"},
     "supervisor": {"ja": "スーパーバイザー", "en": "Supervisor"},
     "operator": {"ja": "オペレーター", "en": "Operator"},
 }
-
-
-class RefusedError(Exception):
-    """An account cannot be made or changed so; the text is a sentence for the person who asked."""
 
 
 def ensure_built_in_roles() -> None:
@@ -43,8 +40,6 @@ def create(
     """A new operator who may sign in at once. Raises RefusedError for a bad or taken address or a weak password."""
     address = _checked_address(email)
     check_password(password)
-    if db.session.scalar(sa.select(Operator.id).where(Operator.email == address)):
-        raise RefusedError(_("There is already an operator with this e-mail address."))
     operator = Operator(
         email=address,
         name=name,
@@ -54,17 +49,49 @@ def create(
         language=language,
     )
     with operation():
+        exclusive("operators")
+        _check_free(address)
         db.session.add(operator)
         recording.record(by, "operator_created", operator)
     return operator
 
 
-def deactivate(operator: Operator, *, by: int | None) -> None:
-    """The operator can no longer sign in and is signed out everywhere."""
+def change(
+    operator: Operator, *, email: str, name: str, nickname: str, role: Role, language: str, by: int | None
+) -> None:
+    """Change an account. Raises RefusedError for a bad or taken address, or where nobody would administer any more."""
+    address = _checked_address(email)
     with operation():
+        exclusive("operators")
+        _check_free(address, but=operator)
+        if role is not operator.role:
+            _check_not_the_last(operator)
+        values = {"email": address, "name": name, "nickname": nickname or name, "role": role, "language": language}
+        changed = [key for key, value in values.items() if getattr(operator, key) != value]
+        for key in changed:
+            setattr(operator, key, values[key])
+        if changed:
+            recording.record(by, "operator_changed", operator, changed=changed, role_id=role.id)
+
+
+def deactivate(operator: Operator, *, by: int | None) -> None:
+    """The operator can no longer sign in and is signed out everywhere. Raises RefusedError where others need it."""
+    with operation():
+        exclusive("operators")
+        if operator.id == by:
+            raise RefusedError(_("You cannot deactivate yourself. Ask another administrator."))
+        _check_not_the_last(operator)
+        signals.operator_deactivating.send(operator)
         operator.deactivated_at = now()
         sessions.end_all(operator.id)
         recording.record(by, "operator_deactivated", operator)
+
+
+def reactivate(operator: Operator, *, by: int | None) -> None:
+    """The operator may sign in again, with the same password and memberships."""
+    with operation():
+        operator.deactivated_at = None
+        recording.record(by, "operator_reactivated", operator)
 
 
 def change_password(operator: Operator, password: str, *, by: int | None) -> None:
@@ -81,13 +108,31 @@ def change_password(operator: Operator, password: str, *, by: int | None) -> Non
 def check_password(password: str) -> None:
     """Raises RefusedError where `password` is too short or too long."""
     if not passwords.MINIMUM_LENGTH <= len(password) <= passwords.MAXIMUM_LENGTH:
-        raise RefusedError(
-            _("A password needs %(least)d to %(most)d characters.", least=passwords.MINIMUM_LENGTH, most=200)
-        )
+        sentence = _("A password needs %(least)d to %(most)d characters.", least=passwords.MINIMUM_LENGTH, most=200)
+        raise RefusedError(sentence, "password")
+
+
+def _check_free(address: str, *, but: Operator | None = None) -> None:
+    taken = db.session.scalar(sa.select(Operator.id).where(Operator.email == address))
+    if taken is not None and (but is None or taken != but.id):
+        raise RefusedError(_("There is already an operator with this e-mail address."), "email")
+
+
+def _check_not_the_last(operator: Operator) -> None:
+    """Somebody must be left who can manage operators."""
+    others = (
+        sa.select(Operator.id)
+        .join(Operator.role)
+        .join(RolePermission)
+        .where(RolePermission.permission == Permission.OPERATORS, Operator.deactivated_at.is_(None))
+        .where(Operator.id != operator.id)
+    )
+    if operator.may(Permission.OPERATORS) and operator.is_active and db.session.scalar(others.limit(1)) is None:
+        raise RefusedError(_("Nobody else can manage operators. Give another operator that right first."), "role")
 
 
 def _checked_address(email: str) -> str:
     try:
         return validate_email(email.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError as problem:
-        raise RefusedError(_("This is not an e-mail address.")) from problem
+        raise RefusedError(_("This is not an e-mail address."), "email") from problem

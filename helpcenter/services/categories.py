@@ -12,9 +12,9 @@ from helpcenter.extensions import db
 from helpcenter.services import category_tree
 from helpcenter.services.category_tree import LEVELS, Node
 from helpcenter.services.models import Category, CategoryName, Service
-from helpcenter.services.refusals import RefusedError
 from helpcenter.transactions import lock, operation
 from helpcenter.web import languages
+from helpcenter.web.refusals import RefusedError
 
 LONGEST_NAME = 100
 

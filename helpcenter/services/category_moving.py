@@ -11,8 +11,8 @@ from helpcenter.extensions import db
 from helpcenter.services import categories, category_tree
 from helpcenter.services.category_tree import LEVELS, Node
 from helpcenter.services.models import Category, Service
-from helpcenter.services.refusals import RefusedError
 from helpcenter.transactions import lock, operation
+from helpcenter.web.refusals import RefusedError
 
 
 def move(

@@ -1,11 +1,3 @@
-"""Why a change to a service is refused."""
+"""Moved to helpcenter.web.refusals; this name goes once nothing imports it any more."""
 
-from __future__ import annotations
-
-
-class RefusedError(Exception):
-    """A change that cannot be made; the text is a sentence for the person who asked, `field` the field it is about."""
-
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
+from helpcenter.web.refusals import RefusedError as RefusedError

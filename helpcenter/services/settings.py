@@ -10,8 +10,8 @@ from helpcenter.audit import recording
 from helpcenter.extensions import db
 from helpcenter.services import privacy, signals
 from helpcenter.services.models import Service
-from helpcenter.services.refusals import RefusedError
 from helpcenter.transactions import after_commit, lock, operation
+from helpcenter.web.refusals import RefusedError
 
 ASSIGNMENT = frozenset({"chat_enabled", "last_operator_first", "maximum_chats", "seconds_to_open"})
 SECRET = frozenset({"identity_secret", "previous_identity_secret"})

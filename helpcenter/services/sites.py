@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from helpcenter.audit import recording
 from helpcenter.extensions import db
 from helpcenter.services.models import AllowedSite, Service
-from helpcenter.services.refusals import RefusedError
 from helpcenter.transactions import operation
+from helpcenter.web.refusals import RefusedError
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LONGEST = 260

@@ -20,7 +20,11 @@ POLICY = {
 
 
 def init(app: Flask) -> None:
-    """Headers by Talisman, and those it does not set. A view may widen `frame-ancestors` by allow_frames()."""
+    """Headers by Talisman, and those it does not set. A view may widen `frame-ancestors` by allow_frames().
+
+    What is registered first runs last: `_add` changes what Talisman has set.
+    """
+    app.after_request(_add)
     Talisman(
         app,
         force_https=False,  # the proxy in front redirects (deploy/); behind it we cannot tell
@@ -31,7 +35,6 @@ def init(app: Flask) -> None:
         strict_transport_security=bool(app.config["PUBLIC_URL"] and app.config["PUBLIC_URL"].startswith("https")),
         permissions_policy={"camera": "()", "microphone": "()", "geolocation": "()"},
     )
-    app.after_request(_add)
 
 
 def allow_frames(origins: list[str]) -> None:

@@ -8,7 +8,7 @@ from helpcenter.audit.models import AuditEntry
 from helpcenter.extensions import db
 from helpcenter.services import categories, category_moving, category_tree
 from helpcenter.services.models import Category, Service
-from helpcenter.services.refusals import RefusedError
+from helpcenter.web.refusals import RefusedError
 from tests import factories
 
 

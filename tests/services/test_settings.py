@@ -9,7 +9,7 @@ from helpcenter.extensions import db
 from helpcenter.services import members, privacy, settings, signals, texts
 from helpcenter.services.members import Rights
 from helpcenter.services.models import Service, TextKind
-from helpcenter.services.refusals import RefusedError
+from helpcenter.web.refusals import RefusedError
 from tests import factories
 
 

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from helpcenter.services import sites
-from helpcenter.services.refusals import RefusedError
+from helpcenter.web.refusals import RefusedError
 from tests import factories
 
 

@@ -1,0 +1,1 @@
+"""Forms of the administration, one module a screen."""

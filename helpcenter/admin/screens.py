@@ -1,0 +1,27 @@
+"""The blueprints of the administration, one a screen."""
+
+from __future__ import annotations
+
+from helpcenter.admin import (
+    assignment,
+    call_templates,
+    categories,
+    chat,
+    chat_texts,
+    help_center,
+    home,
+    operator_identities,
+    operators,
+)
+
+BLUEPRINTS = (
+    home.blueprint,
+    help_center.blueprint,
+    chat.blueprint,
+    chat_texts.blueprint,
+    assignment.blueprint,
+    categories.blueprint,
+    call_templates.blueprint,
+    operators.blueprint,
+    operator_identities.blueprint,
+)

@@ -1,0 +1,40 @@
+"""The tabs of service management. One view module a tab; its address is that of the endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from helpcenter.services.models import Service
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab: its word, and the endpoint of its page, which takes the service's slug."""
+
+    label: LazyString
+    endpoint: str
+
+
+HELP_CENTER = (Tab(_("Basic settings"), "admin_help_center.show"),)
+CHAT = (
+    Tab(_("Basic settings"), "admin_chat_texts.show"),
+    Tab(_("Operator assignment"), "admin_assignment.show"),
+    Tab(_("Embed code"), "embed_code.show"),
+    Tab(_("Categories"), "admin_categories.show"),
+)
+
+
+def drawn(tabs: tuple[Tab, ...], service: Service) -> list[dict[str, object]]:
+    """What components/tabs.html expects."""
+    return [
+        {
+            "label": tab.label,
+            "url": url_for(tab.endpoint, slug=service.slug),
+            "active": tab.endpoint.partition(".")[0] == request.blueprint,
+        }
+        for tab in tabs
+    ]
