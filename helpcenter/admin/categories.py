@@ -73,6 +73,7 @@ def save(slug: str, category_id: int) -> ResponseReturnValue:
     view = replace(category_page.asked(), selected=category_id)
     node = _node_or_404(service, category_id)
     form = CategoryForm()
+    form.require_names(service)
     form.offer_parents(node, list(category_tree.flat(category_tree.tree(service.id))))
     if not form.validate() or not _saved(service, node, form):
         return category_page.render(service, view, form), 422

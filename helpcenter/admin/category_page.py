@@ -81,7 +81,7 @@ def render(service: Service, view: View, form: CategoryForm | None = None) -> st
         view=view,
         rows=_with_typing(_rows(nodes, uses, view), nodes, view),
         typing=typing_language(service),
-        **_inspector(nodes, uses, view, form),
+        **_inspector(service, nodes, uses, view, form),
     )
 
 
@@ -129,11 +129,15 @@ def _found(nodes: list[Node], words: str) -> set[int | None]:
     return {node.category.id for node in nodes if any(key in name.name_key for name in node.category.names)}
 
 
-def _inspector(nodes: list[Node], uses: dict[int, Uses], view: View, form: CategoryForm | None) -> dict[str, Any]:
+def _inspector(
+    service: Service, nodes: list[Node], uses: dict[int, Uses], view: View, form: CategoryForm | None
+) -> dict[str, Any]:
     node = next((one for one in nodes if one.category.id == view.selected), None)
     if node is None:
         return {"chosen": None}
-    form = form or forms.filled(node)
+    if form is None:
+        form = forms.filled(node)
+        form.require_names(service)
     form.offer_parents(node, nodes)
     changed_at, changed_by = _last_change(node.category)
     return {

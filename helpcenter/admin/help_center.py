@@ -28,7 +28,9 @@ blueprint = Blueprint("admin_help_center", __name__, url_prefix="/admin/services
 def show(slug: str) -> ResponseReturnValue:
     """The settings as they are."""
     service = administration.service_or_404(current_operator, slug)
-    return _page(service, forms.filled(service))
+    form = forms.filled(service)
+    form.require_names()
+    return _page(service, form)
 
 
 @blueprint.post("")
@@ -37,6 +39,7 @@ def save(slug: str) -> ResponseReturnValue:
     """Save everything on the page, or show it again with what is wrong."""
     service = administration.service_or_404(current_operator, slug)
     form = HelpCenterForm()
+    form.require_names()
     if not form.validate() or not _saved(service, form):
         return _page(service, form), 422
     flash(_("Saved."))
@@ -49,7 +52,7 @@ def colour(slug: str) -> ResponseReturnValue:
     """How readable a colour is, while it is being chosen."""
     administration.service_or_404(current_operator, slug)
     chosen = request.args.get("colour", "").upper()
-    return render_template("admin/_colour_check.html", check=_check(chosen))
+    return render_template("admin/_colour_check.html", check=_check(chosen), example=colours.DEFAULT)
 
 
 def _saved(service: Service, form: HelpCenterForm) -> bool:
@@ -75,6 +78,7 @@ def _page(service: Service, form: HelpCenterForm) -> str:
         languages=LANGUAGES,
         versions={language: privacy.versions(service, language) for language in LANGUAGES},
         check=_check(form.colour.data or ""),
+        example=colours.DEFAULT,
         running=running_chats.count(service) if service.chat_enabled else 0,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
+from wtforms.validators import DataRequired
 
 from helpcenter.columns import Localized
 from helpcenter.web.languages import LANGUAGES
@@ -28,6 +29,13 @@ def per_language(**makers: Callable[[str], Any]) -> Callable[[FormClass], FormCl
 def fields(form: FlaskForm, prefix: str, languages: Iterable[str] = LANGUAGES) -> dict[str, Any]:
     """Language → field."""
     return {language: form[f"{prefix}_{language}"] for language in languages}
+
+
+def require(form: FlaskForm, prefix: str, languages: Iterable[str], message: str) -> None:
+    """Let the fields in these languages be required."""
+    for field in fields(form, prefix, languages).values():
+        field.validators = (*field.validators, DataRequired(message))
+        field.flags.required = True
 
 
 def texts(form: FlaskForm, prefix: str, languages: Iterable[str] = LANGUAGES) -> Localized:

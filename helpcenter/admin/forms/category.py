@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField
@@ -11,6 +12,7 @@ from helpcenter.services.categories import LONGEST_NAME
 from helpcenter.services.category_paths import SEPARATOR
 from helpcenter.services.category_tree import LEVELS, Node
 from helpcenter.services.finding import LANGUAGE_NAMES
+from helpcenter.services.models import Service
 from helpcenter.web import language_fields, languages
 
 
@@ -25,6 +27,10 @@ class CategoryForm(FlaskForm):
 
     parent_id = SelectField(_("Parent"), coerce=int)
     active = BooleanField(_("Active"))
+
+    def require_names(self, service: Service) -> None:
+        """Each language that the service offers needs a name in it."""
+        language_fields.require(self, "name", service.languages, gettext("Enter the name in this language."))
 
     def offer_parents(self, node: Node, nodes: list[Node]) -> None:
         """Let those be chosen under which the whole branch of `node` has room."""

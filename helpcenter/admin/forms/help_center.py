@@ -11,7 +11,7 @@ from wtforms import BooleanField, ColorField, SelectField, SelectMultipleField, 
 from wtforms.validators import DataRequired, Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from helpcenter.services import privacy
+from helpcenter.services import colours, privacy
 from helpcenter.services.finding import LANGUAGE_NAMES
 from helpcenter.services.models import Service
 from helpcenter.web import language_fields, time_zones
@@ -37,7 +37,7 @@ class HelpCenterForm(FlaskForm):
 
     colour = ColorField(
         _("Colour"),
-        [Regexp(r"#[0-9A-Fa-f]{6}\Z", message=_("Enter a colour as #1D5B8C."))],
+        [Regexp(r"#[0-9A-Fa-f]{6}\Z", message=_("Enter a colour as %(example)s.", example=colours.DEFAULT))],
         filters=[lambda value: (value or "").upper()],
     )
     languages = SelectMultipleField(
@@ -57,15 +57,10 @@ class HelpCenterForm(FlaskForm):
     inquiries_members_only = BooleanField(_("Inquiries from members only"))
     chat_enabled = BooleanField(_("Chat"))
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def require_names(self) -> None:
         """A language that is offered needs a name in it."""
         offered = [language for language in LANGUAGES if language in (self.languages.data or [])]
-        names = language_fields.fields(self, "name", offered)
-        unnamed = [field for field in names.values() if not (field.data or "").strip()]
-        is_valid = super().validate(extra_validators)
-        for field in unnamed:
-            field.errors = [gettext("Enter the name in this language.")]
-        return bool(is_valid and not unnamed)
+        language_fields.require(self, "name", offered, gettext("Enter the name in this language."))
 
 
 def filled(service: Service) -> HelpCenterForm:
