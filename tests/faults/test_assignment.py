@@ -24,7 +24,7 @@ from helpcenter.services.models import Membership
 from helpcenter.transactions import operation
 from tests import factories
 from tests.chat import people
-from tests.servers import Installation, Install
+from tests.servers import Install, Installation
 from tests.visitors import Console, Customer
 
 PROCESSES = 4
