@@ -28,6 +28,7 @@ from helpcenter.embed import code as embed_code
 from helpcenter.embed import models as _embed  # noqa: F401
 from helpcenter.embed import views as embed
 from helpcenter.imports import call_origins as _call_origins  # noqa: F401  # answers the ticket page
+from helpcenter.imports import customer_identity_views
 from helpcenter.imports import default_operators as _default_operators  # noqa: F401  # listens
 from helpcenter.imports import due as imports_due
 from helpcenter.imports import models as _imports  # noqa: F401
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     inquiry_views.blueprint,
     category_choice_views.blueprint,
     customers.blueprint,
+    customer_identity_views.blueprint,
     *TICKETS,
     customer_views.blueprint,
     reception_views.blueprint,

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -52,7 +53,7 @@ class CustomerForm(FlaskForm):
     def __init__(self, *arguments: Any, language: str = languages.DEFAULT, **keywords: Any) -> None:
         super().__init__(*arguments, language=language, **keywords)
         offered = dict.fromkeys([*languages.LANGUAGES, language])
-        self.language.choices = [(code, languages.display_name(code)) for code in offered]
+        self.language.choices = [SelectChoice(code, languages.display_name(code)) for code in offered]
 
     @classmethod
     def of(cls, customer: Customer) -> CustomerForm:

@@ -44,7 +44,7 @@ def save(customer_id: int) -> ResponseReturnValue:
     try:
         editing.save(customer, version=form.version.data or 0, by=current_operator, **form.changes())
     except StaleError:
-        form.version.data = customer.version
+        form.version.data, form.version.raw_data = customer.version, None  # what was sent would be drawn again
         return _page(customer, form, conflicts.between(customer, form)), 409
     flash(_("The customer is saved."))
     return redirect(url_for("customers.page", customer_id=customer.id), 303)

@@ -64,11 +64,11 @@ def _people(wanted: CallFilters, service_ids: Collection[int]) -> Iterator[Condi
         yield Call.customer_id.in_(index.matching(Kind.CUSTOMER, service_ids, wanted.customer))
     if wanted.email:
         address = contacts.normalised_email(wanted.email)
-        same = CustomerEmail.normalised == address if address else _part(CustomerEmail.address, wanted.email)
+        same = sa.or_(_part(CustomerEmail.address, wanted.email), CustomerEmail.normalised == (address or ""))
         yield Call.customer_id.in_(_owners(CustomerEmail.customer_id, same, service_ids))
     if wanted.phone:
         number = contacts.e164(wanted.phone)
-        same = CustomerPhone.e164 == number if number else _part(CustomerPhone.shown, wanted.phone)
+        same = sa.or_(_part(CustomerPhone.shown, wanted.phone), CustomerPhone.e164 == (number or ""))
         yield Call.customer_id.in_(_owners(CustomerPhone.customer_id, same, service_ids))
 
 

@@ -21,6 +21,8 @@ from helpcenter.tickets.models import Ticket
 
 blueprint = Blueprint("customer_contacts", __name__, url_prefix="/console/customers/<int:customer_id>")
 SHOWN = 30
+SHOWN_BESIDE = 5
+"""Beside a chat there is room for the newest alone."""
 
 
 @blueprint.get("/contacts")
@@ -28,14 +30,17 @@ SHOWN = 30
 def index(customer_id: int) -> ResponseReturnValue:
     """Tickets with their calls, newest first; `?with=chats`: the chats held here among them."""
     customer = finding.survivor(finding.fetch(current_operator, customer_id))
-    contacts: list[Ticket | Chat] = [*_tickets(customer)]
     with_chats = request.args.get("with") == "chats"
-    if with_chats:
-        contacts += _chats(customer)
+    shown = SHOWN if with_chats else SHOWN_BESIDE
+    contacts: list[Ticket | Chat] = [
+        *_tickets(customer, shown + 1),
+        *(_chats(customer, shown + 1) if with_chats else ()),
+    ]
     contacts.sort(key=lambda one: one.requested_at if isinstance(one, Chat) else one.created_at, reverse=True)
     return render_template(
         "tickets/_contacts.html",
-        contacts=contacts[:SHOWN],
+        contacts=contacts[:shown],
+        more=len(contacts) > shown,
         customer=customer,
         with_chats=with_chats,
         may_see_history=current_operator.may(Permission.CHAT_HISTORY),
@@ -43,13 +48,13 @@ def index(customer_id: int) -> ResponseReturnValue:
     )
 
 
-def _tickets(customer: Customer) -> Sequence[Ticket]:
-    query = sa.select(Ticket).where(Ticket.customer_id == customer.id).order_by(Ticket.created_at.desc()).limit(SHOWN)
+def _tickets(customer: Customer, most: int) -> Sequence[Ticket]:
+    query = sa.select(Ticket).where(Ticket.customer_id == customer.id).order_by(Ticket.created_at.desc()).limit(most)
     options = (joinedload(Ticket.service), joinedload(Ticket.operator).lazyload(Operator.role))
     return db.session.scalars(query.options(*options)).all()
 
 
-def _chats(customer: Customer) -> Sequence[Chat]:
-    query = sa.select(Chat).where(Chat.customer_id == customer.id).order_by(Chat.requested_at.desc()).limit(SHOWN)
+def _chats(customer: Customer, most: int) -> Sequence[Chat]:
+    query = sa.select(Chat).where(Chat.customer_id == customer.id).order_by(Chat.requested_at.desc()).limit(most)
     options = (joinedload(Chat.category), joinedload(Chat.operator).lazyload(Operator.role))
     return db.session.scalars(query.options(*options)).all()

@@ -67,7 +67,7 @@ def _save(ticket: Ticket, form: EditForm, names: tuple[str, ...]) -> ResponseRet
 
 
 def _differences(ticket: Ticket, form: EditForm, changes: editing.Changes) -> list[Difference]:
-    words = dict(form.category_id.choices)
+    words = {choice.value: str(choice.label) for choice in form.category_id.choices}
     saved = {
         "subject": ticket.subject,
         "priority": str(wording.PRIORITIES[ticket.priority]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -28,6 +29,11 @@ from helpcenter.tickets.models import Direction, Priority, Ticket, TicketState
 from helpcenter.web import languages
 
 LONGEST_TEXT = 20_000
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Value and label of each, as WTForms takes them."""
+    return [SelectChoice(str(value), label) for value, label in pairs]
 
 
 def category_choices(service_id: int, chosen: int | None = None) -> list[tuple[str, str]]:
@@ -57,7 +63,7 @@ class Versioned(FlaskForm):
 class StateForm(Versioned):
     """A step to another state."""
 
-    state = SelectField(choices=[(state.value, word) for state, word in wording.STATES.items()])
+    state = SelectField(choices=options(wording.STATES.items()))
 
     @property
     def chosen(self) -> TicketState:
@@ -68,7 +74,7 @@ class EditForm(Versioned):
     """Subject, priority and processing type. What the request leaves out is not touched."""
 
     subject = StringField(_("Subject"), [DataRequired(_("A ticket needs a subject.")), Length(max=300)])
-    priority = SelectField(_("Priority"), choices=[(one.value, word) for one, word in wording.PRIORITIES.items()])
+    priority = SelectField(_("Priority"), choices=options(wording.PRIORITIES.items()))
     category_id = SelectField(_("Processing type"), coerce=str)
 
     def __init__(self, ticket: Ticket, *arguments: Any, **keywords: Any) -> None:
@@ -78,7 +84,7 @@ class EditForm(Versioned):
             "category_id": str(ticket.category_id or ""),
         }
         super().__init__(*arguments, **{**own, "version": ticket.version, **keywords})
-        self.category_id.choices = category_choices(ticket.service_id, ticket.category_id)
+        self.category_id.choices = options(category_choices(ticket.service_id, ticket.category_id))
 
     @property
     def category(self) -> int | None:
@@ -107,7 +113,8 @@ class AssignmentForm(Versioned):
             *arguments, **{"version": ticket.version, "operator_id": str(ticket.operator_id or ""), **keywords}
         )
         self.members = members_of(ticket.service_id)
-        self.operator_id.choices = [("", gettext("Nobody (unassigned)")), *((str(m.id), m.name) for m in self.members)]
+        members = ((str(member.id), member.name) for member in self.members)
+        self.operator_id.choices = options([("", gettext("Nobody (unassigned)")), *members])
 
     @property
     def operator(self) -> Operator | None:
@@ -117,7 +124,7 @@ class AssignmentForm(Versioned):
 class CommentForm(FlaskForm):
     """An internal comment."""
 
-    text = TextAreaField(_("Internal comment"), [InputRequired(_("Write something first.")), Length(max=LONGEST_TEXT)])
+    text = TextAreaField(_("Internal comment"), [DataRequired(_("Write something first.")), Length(max=LONGEST_TEXT)])
 
 
 def _is_not_in_the_future(_form: FlaskForm, field: Field) -> None:
@@ -128,8 +135,8 @@ def _is_not_in_the_future(_form: FlaskForm, field: Field) -> None:
 class CallForm(FlaskForm):
     """A call by hand. Times are typed in the operator's zone."""
 
-    direction = SelectField(_("Direction"), choices=[(one.value, word) for one, word in wording.DIRECTIONS.items()])
-    subject = StringField(_("Subject"), [InputRequired(_("A call needs a subject.")), Length(max=300)])
+    direction = SelectField(_("Direction"), choices=options(wording.DIRECTIONS.items()))
+    subject = StringField(_("Subject"), [DataRequired(_("A call needs a subject.")), Length(max=300)])
     content = TextAreaField(_("Content"), [Optional(), Length(max=LONGEST_TEXT)])
     started_at = DateTimeLocalField(
         _("Started"), [InputRequired(_("Say when it began.")), _is_not_in_the_future], format="%Y-%m-%dT%H:%M"
@@ -142,7 +149,7 @@ class CallForm(FlaskForm):
         self.zone = ZoneInfo(operator.time_zone)
         here = now().astimezone(self.zone).replace(tzinfo=None)
         super().__init__(*arguments, **{"started_at": here, "ended_at": here, **keywords})
-        self.category_id.choices = category_choices(ticket.service_id)
+        self.category_id.choices = options(category_choices(ticket.service_id))
 
     def validate_ended_at(self, field: Field) -> None:
         if field.data and self.started_at.data and field.data < self.started_at.data:
@@ -167,14 +174,14 @@ class FromChatForm(FlaskForm):
 
     inquiry_type_id = SelectField(_("Inquiry type"), coerce=str)
     category_id = SelectField(_("Processing type"), coerce=str)
-    subject = StringField(_("Subject"), [InputRequired(_("A ticket needs a subject.")), Length(max=300)])
+    subject = StringField(_("Subject"), [DataRequired(_("A ticket needs a subject.")), Length(max=300)])
     content = TextAreaField(_("Content"), [Optional(), Length(max=LONGEST_TEXT)])
 
     def __init__(self, chat: Chat, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **{"category_id": str(chat.category_id or ""), **keywords})
-        self.category_id.choices = category_choices(chat.service_id, chat.category_id)
+        self.category_id.choices = options(category_choices(chat.service_id, chat.category_id))
         types = active_inquiry_types(chat.service_id)
-        self.inquiry_type_id.choices = [("", gettext("none")), *types]
+        self.inquiry_type_id.choices = options([("", gettext("none")), *types])
         if not types:
             del self.inquiry_type_id
 

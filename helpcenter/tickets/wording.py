@@ -43,6 +43,12 @@ CHANNELS: dict[Channel, LazyString] = {
     Channel.EMAIL: lazy_gettext("E-mail"),
     Channel.MANUAL: lazy_gettext("Made by hand"),
 }
+CALL_TITLES: dict[Channel, LazyString] = {
+    **CHANNELS,
+    Channel.HELP_CENTER: lazy_gettext("Inquiry"),
+    Channel.MANUAL: lazy_gettext("By hand"),
+}
+"""Shorter, for the list of a ticket's calls."""
 CHANNEL_ICONS = {
     Channel.CHAT: "message-circle",
     Channel.HELP_CENTER: "mail",

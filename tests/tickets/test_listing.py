@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from helpcenter.customers import creating
+from helpcenter.customers.models import Channel
+from helpcenter.tickets import listing, states
+from helpcenter.tickets.listing import TicketList
+from helpcenter.tickets.models import TicketState
+from tests.client import Browser
+from tests.tickets.desk import Desk
+
+
+def shown(app: Flask, desk: Desk, query: str = "") -> TicketList:
+    with app.test_request_context(f"/console/tickets?{query}"):
+        from flask import g
+
+        g.language = "ja"
+        return listing.requested(desk.operator)
+
+
+def numbers(tickets: TicketList) -> list[int]:
+    return sorted(ticket.number for ticket in tickets.page.rows)
+
+
+@pytest.fixture
+def some(desk: Desk) -> Desk:
+    """1001 nobody's, 1002 mine, 1003 mine and on hold, 1004 a colleague's, 1005 mine and solved."""
+    desk.ticket()
+    desk.ticket(operator=desk.operator)
+    on_hold = desk.ticket(operator=desk.operator)
+    desk.ticket(operator=desk.colleague)
+    solved = desk.ticket(operator=desk.operator)
+    states.change(on_hold, TicketState.PENDING, version=1, by=desk.operator)
+    states.change(solved, TicketState.SOLVED, version=1, by=desk.operator)
+    return desk
+
+
+def test_each_view_and_state_shows_its_tickets(app: Flask, some: Desk) -> None:
+    assert numbers(shown(app, some)) == [1002, 1003]
+    assert numbers(shown(app, some, "state=solved")) == [1005]
+    assert numbers(shown(app, some, "view=unassigned")) == [1001]
+    assert numbers(shown(app, some, "view=all")) == [1001, 1002, 1003, 1004]
+    assert numbers(shown(app, some, "view=all&state=any")) == [1001, 1002, 1003, 1004, 1005]
+    assert numbers(shown(app, some, "view=nonsense&state=nonsense")) == [1002, 1003]
+
+
+def test_the_counts_are_those_of_the_lists(app: Flask, some: Desk) -> None:
+    counts = shown(app, some).counts
+    assert [counts.of(view) for view in listing.VIEWS] == [2, 1, 4]
+    assert (counts.of("mine", "solved"), counts.of("all", "open"), counts.of("all", "any")) == (1, 2, 5)
+
+
+def test_the_search_finds_numbers_words_and_customers(app: Flask, some: Desk) -> None:
+    person = creating.create(some.service, created_from=Channel.CHAT, name="石川 美穂")
+    some.ticket("領収書の宛名", "会社名で", customer=person)
+    for words in ("領収書 会社名", "石川", "HC-1006", "1006"):
+        assert numbers(shown(app, some, f"view=all&q={words}")) == [1006], words
+    some.ticket("注文 MS-20488 の件")
+    assert numbers(shown(app, some, "view=all&q=MS-20488")) == [1007]
+
+
+def test_tickets_of_other_services_are_in_no_list(app: Flask, some: Desk, client: Browser) -> None:
+    client.sign_in(some.stranger)
+    page = client.get("/console/tickets?view=all").text
+    assert page.count('class="table__link') == 1
+    assert f"service={some.service.id}" not in page
+    with app.test_request_context(f"/console/tickets?view=all&service={some.service.id}"):
+        assert numbers(listing.requested(some.stranger)) == [1001]
