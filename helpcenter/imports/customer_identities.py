@@ -13,8 +13,8 @@ from helpcenter.customers import indexing
 from helpcenter.customers.models import Customer, CustomerIdentity
 from helpcenter.extensions import db
 from helpcenter.imports.models import ChatSource
-from helpcenter.services.refusals import RefusedError
 from helpcenter.transactions import exclusive, operation
+from helpcenter.web.refusals import RefusedError
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from helpcenter.customers.models import Customer, CustomerIdentity
 from helpcenter.extensions import db
 from helpcenter.imports import customer_identities, customer_identity_form
 from helpcenter.imports.customer_identity_form import CustomerIdentityForm, kind_label
-from helpcenter.services.refusals import RefusedError
 from helpcenter.web.fragments import is_htmx
+from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("customer_identities", __name__, url_prefix="/console/customers/<int:customer_id>/identities")
 
@@ -74,7 +74,7 @@ def _save(customer: Customer, identity: CustomerIdentity | None) -> ResponseRetu
     try:
         customer_identities.save(customer, identity, form.chosen, form.details(), by=current_operator)
     except RefusedError as refusal:
-        form[refusal.field].errors = [str(refusal)]
+        refusal.put_into(form)
         return _form(customer, identity, form, 422)
     return _done(customer, _("The SNS customer ID is saved."))
 

@@ -12,10 +12,10 @@ from helpcenter.accounts.models import Operator
 from helpcenter.clock import now
 from helpcenter.customers.models import Channel
 from helpcenter.extensions import db
-from helpcenter.services.refusals import RefusedError
 from helpcenter.tickets import events, indexing
 from helpcenter.tickets.models import Call, CallState, Direction, Ticket, TicketState
 from helpcenter.transactions import lock, operation
+from helpcenter.web.refusals import RefusedError
 
 
 @dataclass(frozen=True)

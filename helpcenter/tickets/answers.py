@@ -15,12 +15,12 @@ from flask.typing import ResponseReturnValue
 from helpcenter.accounts.access import current_operator
 from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
-from helpcenter.services.refusals import RefusedError
 from helpcenter.tickets import finding, page, wording
 from helpcenter.tickets.events import Kind
 from helpcenter.tickets.forms import CommentForm, Versioned
 from helpcenter.tickets.models import Ticket, TicketEvent
 from helpcenter.web.fragments import is_htmx
+from helpcenter.web.refusals import RefusedError
 
 
 @dataclass(frozen=True)

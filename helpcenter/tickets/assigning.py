@@ -8,10 +8,10 @@ from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
 from helpcenter.extensions import db
 from helpcenter.services.membership import members_of
-from helpcenter.services.refusals import RefusedError
 from helpcenter.tickets import events
 from helpcenter.tickets.models import Ticket, TicketState
 from helpcenter.transactions import operation, raise_version
+from helpcenter.web.refusals import RefusedError
 
 
 def may_take(ticket: Ticket, operator: Operator) -> bool:

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
 from helpcenter.services.models import Category
-from helpcenter.services.refusals import RefusedError
 from helpcenter.tickets import events, indexing
 from helpcenter.tickets.events import Kind
 from helpcenter.tickets.models import Priority, Ticket, TicketState
 from helpcenter.transactions import operation, raise_version
+from helpcenter.web.refusals import RefusedError
 
 
 class Changes(TypedDict, total=False):

@@ -11,10 +11,10 @@ from helpcenter.accounts.models import Operator
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
-from helpcenter.services.refusals import RefusedError
 from helpcenter.tickets import events
 from helpcenter.tickets.models import CallState, Ticket, TicketState
 from helpcenter.transactions import lock, operation, raise_version
+from helpcenter.web.refusals import RefusedError
 
 NEW, OPEN, PENDING, SOLVED, CLOSED = TicketState
 STEPS: dict[TicketState, tuple[TicketState, ...]] = {

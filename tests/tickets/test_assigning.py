@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from helpcenter.accounts.permissions import Permission
-from helpcenter.services.refusals import RefusedError
 from helpcenter.tickets import assigning, states
 from helpcenter.tickets.models import TicketState
 from helpcenter.transactions import StaleError, operation
+from helpcenter.web.refusals import RefusedError
 from tests.tickets.desk import Desk
 
 

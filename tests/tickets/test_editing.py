@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from helpcenter.extensions import db
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
-from helpcenter.services.refusals import RefusedError
 from helpcenter.tickets import editing
 from helpcenter.tickets.models import Priority, TicketEvent
 from helpcenter.transactions import StaleError, operation
+from helpcenter.web.refusals import RefusedError
 from tests.chat import chats
 from tests.tickets.desk import Desk
 

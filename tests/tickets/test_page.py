@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from helpcenter.extensions import db
-from helpcenter.services.refusals import RefusedError
 from helpcenter.tickets import adding, commenting
 from helpcenter.tickets.models import Call, Direction, Priority, Ticket, TicketState
+from helpcenter.web.refusals import RefusedError
 from tests import factories
 from tests.chat import chats
 from tests.client import Browser

@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from helpcenter.extensions import db
-from helpcenter.services.refusals import RefusedError
 from helpcenter.tickets import assigning, states
 from helpcenter.tickets.models import CallState, Ticket, TicketEvent, TicketState
 from helpcenter.transactions import StaleError, operation
+from helpcenter.web.refusals import RefusedError
 from tests.tickets.desk import Desk, long_ago
 
 NEW, OPEN, PENDING, SOLVED, CLOSED = TicketState
