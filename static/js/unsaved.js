@@ -103,6 +103,11 @@ document.addEventListener("htmx:ws:after:message:incoming", (event) => {
   if (form && !form.classList.contains("htmx-request")) merge(form);
 });
 
+// What was said while there was no connection is asked for once there is one again.
+document.addEventListener("live:up", (event) => {
+  if (event.target.dataset?.audience === "staff") forms().filter((form) => !form.classList.contains("htmx-request")).forEach(merge);
+});
+
 document.addEventListener("input", touched);
 document.addEventListener("change", touched);
 document.addEventListener("htmx:after:swap", () => forms().forEach(refresh));
