@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections import deque
 
 import gevent
 import redis
 import structlog
 from flask import Flask, current_app
+from gevent import monkey
 from gevent.queue import Full, Queue
 
 from helpcenter.extensions import redis_client
@@ -20,6 +22,8 @@ log = structlog.get_logger(__name__)
 CHANNEL = "helpcenter:frames"
 OUTBOX_SIZE = 256
 """Frames that may wait for a slow reader before its socket is closed."""
+OUTGOING_SIZE = 10_000
+"""Frames for other processes that may wait for Redis; the oldest go first where there are more."""
 WAKE = ""
 """What stands in an outbox when its socket has something other than a frame to look at."""
 
@@ -60,6 +64,8 @@ class Hub:
         self.pid = os.getpid()
         self.listeners: dict[str, set[Outbox]] = {}
         self.outboxes: set[Outbox] = set()
+        self.outgoing: deque[str] = deque(maxlen=OUTGOING_SIZE)
+        self.sending = False
         self.connected = False
         self.started = False
 
@@ -101,14 +107,34 @@ def hub(app: Flask | None = None) -> Hub:
 def publish(topic: str, frame: str) -> None:
     """Deliver `frame` to everybody who listens to `topic`: here at once, elsewhere through Redis.
 
-    Redis away: pages of other processes catch up at their next heartbeat (live-chat.md 5.3).
+    In a web process a greenlet talks to Redis, so that whoever sent a line does not wait where Redis hangs. Redis
+    away: pages of other processes catch up at their next heartbeat (live-chat.md 5.3).
     """
     own = hub()
     own.deliver(topic, frame)
+    own.outgoing.append(f"{own.name}\n{topic}\n{frame}")
+    if own.sending:
+        return
+    own.sending = True
+    if monkey.is_module_patched("socket"):
+        gevent.spawn(_send_outgoing, redis_client(), own)
+    else:
+        _send_outgoing(redis_client(), own)
+
+
+def _send_outgoing(client: redis.Redis, own: Hub) -> None:
+    """Publish what waits, in order; where that fails all of it is dropped, because frames are only hints."""
     try:
-        redis_client().publish(CHANNEL, f"{own.name}\n{topic}\n{frame}")
+        while own.outgoing:
+            with client.pipeline(transaction=False) as pipeline:
+                while own.outgoing:
+                    pipeline.publish(CHANNEL, own.outgoing.popleft())
+                pipeline.execute()
     except redis.RedisError as error:
         log.warning("publish_failed", kind=type(error).__name__)
+        own.outgoing.clear()
+    finally:
+        own.sending = False
 
 
 def listen(app: Flask, own: Hub) -> None:
