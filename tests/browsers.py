@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 RESULTS = Path("test-results")
 SCREENS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 375, "height": 812}}
 LOCALES = {"ja": "ja-JP", "en": "en-US"}
@@ -69,7 +70,7 @@ def open_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[
             color_scheme=theme,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.on("page", listen)
         context.on("console", note)
         contexts.append(context)
