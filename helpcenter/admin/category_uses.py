@@ -53,4 +53,4 @@ def _tickets(ids: list[int]) -> Counter[int]:
         sa.select(Call.category_id, Call.ticket_id).where(Call.category_id.in_(ids)),
     ).subquery()
     query = sa.select(pairs.c.category_id, sa.func.count()).group_by(pairs.c.category_id)
-    return Counter(dict(db.session.execute(query).tuples().all()))
+    return Counter({row[0]: row[1] for row in db.session.execute(query)})

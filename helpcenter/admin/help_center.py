@@ -13,7 +13,7 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import running_chats
 from helpcenter.admin.forms import help_center as forms
 from helpcenter.admin.forms.help_center import HelpCenterForm
-from helpcenter.services import administration, colours, privacy, settings
+from helpcenter.services import administration, colours, defaults, privacy, settings
 from helpcenter.services.models import Service
 from helpcenter.transactions import operation
 from helpcenter.web import language_fields
@@ -76,6 +76,7 @@ def _page(service: Service, form: HelpCenterForm) -> str:
         service=service,
         form=form,
         languages=LANGUAGES,
+        defaults={language: defaults.wording(service, language) for language in LANGUAGES},
         versions={language: privacy.versions(service, language) for language in LANGUAGES},
         check=_check(form.colour.data or ""),
         example=colours.DEFAULT,

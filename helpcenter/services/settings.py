@@ -7,8 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from helpcenter.audit import recording
-from helpcenter.extensions import db
-from helpcenter.services import privacy, signals
+from helpcenter.services import signals
 from helpcenter.services.models import Service
 from helpcenter.transactions import after_commit, lock, operation
 from helpcenter.web.refusals import RefusedError
@@ -20,7 +19,7 @@ SECRET = frozenset({"identity_secret", "previous_identity_secret"})
 def change(service: Service, *, by: int | None, **values: Any) -> dict[str, Any]:
     """Set columns of `service`; returns what was different before, by column.
 
-    Raises RefusedError where chat would be on without a privacy wording in each language (live-chat.md 1.3).
+    Raises RefusedError where the default language would not be offered.
     """
     with operation():
         lock(service)
@@ -38,11 +37,6 @@ def change(service: Service, *, by: int | None, **values: Any) -> dict[str, Any]
 def _check(service: Service) -> None:
     if service.default_language not in service.languages:
         raise RefusedError(_("The default language must be one of the languages offered."), "default_language")
-    db.session.flush()
-    if service.chat_enabled:
-        for language in service.languages:
-            if privacy.current(service, language) is None:
-                raise RefusedError(_("Chat needs a privacy wording in every language."), f"wording_{language}")
 
 
 def _particulars(before: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:

@@ -20,19 +20,6 @@ def with_wordings() -> Service:
     return service
 
 
-def test_chat_needs_a_wording_in_every_language(app: Flask) -> None:
-    service = factories.service()
-    privacy.publish(service, "ja", "お預かりします。", by=None)
-    with pytest.raises(RefusedError) as refused:
-        settings.change(service, chat_enabled=True, by=None)
-    assert refused.value.field == "wording_en"
-    db.session.refresh(service)
-    assert not service.chat_enabled
-    settings.change(service, languages=["ja"], chat_enabled=True, by=None)
-    with pytest.raises(RefusedError):
-        settings.change(service, languages=["ja", "en"], by=None)
-
-
 def test_the_default_language_is_one_that_is_offered(app: Flask) -> None:
     with pytest.raises(RefusedError) as refused:
         settings.change(factories.service(), languages=["en"], by=None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from helpcenter.services import category_tree
@@ -35,19 +36,19 @@ class CallTemplateForm(FlaskForm):
         [DataRequired(_("Enter the pattern.")), Length(max=300, message=_("Enter at most 300 characters."))],
     )
     category_id = SelectField(_("Processing type"), coerce=int)
-    priority = SelectField(_("Priority"), choices=[(one.value, word) for one, word in PRIORITIES.items()])
+    priority = SelectField(_("Priority"), choices=[SelectChoice(one.value, word) for one, word in PRIORITIES.items()])
     note = TextAreaField(_("Note"), [Optional(), Length(max=5000, message=_("Enter at most 5,000 characters."))])
     tags = StringField(_("Tags"), [Optional(), Length(max=500, message=_("Enter at most 500 characters."))])
 
     def offer_categories(self, service: Service, kept_id: int | None = None) -> None:
         """Let the service's active processing types be chosen, and the one that is set even if it is not active."""
         nodes = category_tree.flat(category_tree.tree(service.id))
-        paths = [
-            (node.category.id, SEPARATOR.join(one.name_in(languages.current()) for one in node.path()))
+        paths = {
+            node.category.id: SEPARATOR.join(one.name_in(languages.current()) for one in node.path())
             for node in nodes
             if node.offered or node.category.id == kept_id
-        ]
-        self.category_id.choices = [(0, _("None")), *paths]
+        }
+        self.category_id.choices = {0: gettext("None"), **paths}
 
     @property
     def values(self) -> dict[str, Any]:

@@ -35,12 +35,12 @@ class CategoryForm(FlaskForm):
     def offer_parents(self, node: Node, nodes: list[Node]) -> None:
         """Let those be chosen under which the whole branch of `node` has room."""
         own = {node.category.id, *(below.category.id for below in node.below())}
-        fitting = [
-            (one.category.id, SEPARATOR.join(part.name_in(languages.current()) for part in one.path()))
+        fitting = {
+            one.category.id: SEPARATOR.join(part.name_in(languages.current()) for part in one.path())
             for one in nodes
             if one.category.id not in own and one.category.level + node.height <= LEVELS
-        ]
-        self.parent_id.choices = [(0, _("None (first level)")), *fitting]
+        }
+        self.parent_id.choices = {0: gettext("None (first level)"), **fitting}
 
 
 def filled(node: Node) -> CategoryForm:

@@ -19,6 +19,7 @@ from helpcenter.web.languages import LANGUAGES
 
 TOGGLES = ("notices_enabled", "articles_enabled", "inquiries_enabled", "inquiries_members_only", "chat_enabled")
 LONGEST_WORDING = 10_000
+OFFERED = {language: LANGUAGE_NAMES[language] for language in LANGUAGES}
 
 
 def _name(language: str) -> StringField:
@@ -43,14 +44,12 @@ class HelpCenterForm(FlaskForm):
     languages = SelectMultipleField(
         _("Languages"),
         [DataRequired(_("Choose at least one language."))],
-        choices=[(language, LANGUAGE_NAMES[language]) for language in LANGUAGES],
+        choices=OFFERED,
         widget=ListWidget(),
         option_widget=CheckboxInput(),
     )
-    default_language = SelectField(
-        _("Default language"), choices=[(language, LANGUAGE_NAMES[language]) for language in LANGUAGES]
-    )
-    time_zone = SelectField(_("Time zone"), choices=[(name, name) for name in time_zones.names()])
+    default_language = SelectField(_("Default language"), choices=OFFERED)
+    time_zone = SelectField(_("Time zone"), choices={name: name for name in time_zones.names()})
     notices_enabled = BooleanField(_("Notices"))
     articles_enabled = BooleanField(_("FAQ"))
     inquiries_enabled = BooleanField(_("Inquiries"))

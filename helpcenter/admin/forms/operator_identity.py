@@ -24,9 +24,9 @@ class OperatorIdentityForm(FlaskForm):
 
     def offer(self, sources: list[ChatSource]) -> None:
         """Let these chat settings be chosen."""
-        groups: dict[str, list[tuple[int, str]]] = {}
+        groups: dict[str, dict[int, str]] = {}
         for source in sources:
-            groups.setdefault(kind_label(source.kind), []).append((source.id, source.name))
+            groups.setdefault(kind_label(source.kind), {})[source.id] = source.name
         self.source.choices = groups
 
 

@@ -26,11 +26,11 @@ class OperatorForm(FlaskForm):
     nickname = StringField(_("Nickname"), [Optional(), Length(max=100, message=LONG)])
     email = EmailField(_("E-mail"), [DataRequired(_("Enter the e-mail address.")), Length(max=254)])
     role = SelectField(_("Role"), coerce=int)
-    language = SelectField(_("Language"), choices=[(one, LANGUAGE_NAMES[one]) for one in LANGUAGES])
+    language = SelectField(_("Language"), choices={one: LANGUAGE_NAMES[one] for one in LANGUAGES})
 
     def offer(self, roles: list[Role], language: str) -> None:
         """Let these roles be chosen."""
-        self.role.choices = [(role.id, _role_name(role, language)) for role in roles]
+        self.role.choices = {role.id: _role_name(role, language) for role in roles}
 
 
 class NewOperatorForm(OperatorForm):

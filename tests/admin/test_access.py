@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from helpcenter.services import settings
+from tests.admin.office import Office, followed
+from tests.client import Browser
+
+PAGES = (
+    "/help-center",
+    "/help-center/colour",
+    "/chat/",
+    "/chat/basic",
+    "/chat/basic/preview/ja",
+    "/chat/assignment",
+    "/chat/embed",
+    "/chat/embed/sample",
+    "/chat/categories",
+    "/chat/categories/1/removal",
+    "/call-settings",
+    "/call-settings/new",
+    "/call-settings/preview",
+)
+CHANGES = (
+    "/help-center",
+    "/chat/reception",
+    "/chat/basic",
+    "/chat/assignment",
+    "/chat/embed/sites",
+    "/chat/embed/sites/removal",
+    "/chat/categories",
+    "/chat/categories/1",
+    "/chat/categories/1/name",
+    "/chat/categories/1/position",
+    "/chat/categories/1/removal",
+    "/call-settings/new",
+)
+
+
+def test_settings_are_for_those_whose_role_says_so(office: Office, client: Browser) -> None:
+    client.sign_in(office.operator)
+    answers = {path: client.get(office.url + path).status_code for path in PAGES}
+    answers |= {f"POST {path}": client.post(office.url + path).status_code for path in CHANGES}
+    answers["operators"] = client.get("/admin/operators").status_code
+    answers["home"] = client.get("/admin/").status_code
+    assert set(answers.values()) == {403}, answers
+
+
+def test_another_service_s_administrator_finds_nothing_here(office: Office, client: Browser) -> None:
+    client.sign_in(office.stranger)
+    answers = {path: client.get(office.url + path).status_code for path in PAGES}
+    answers |= {f"POST {path}": client.post(office.url + path).status_code for path in CHANGES}
+    assert set(answers.values()) == {404}, answers
+    url, page = followed(client, "/admin/")
+    assert office.elsewhere.slug in url
+    assert office.service.slug not in page
+
+
+def test_every_page_opens_for_the_administrator(office: Office, admin: Browser) -> None:
+    answers = {path: admin.get(office.url + path).status_code for path in PAGES if "1/" not in path}
+    assert {path: code for path, code in answers.items() if code != 200} == {"/chat/": 302}
+
+
+def test_the_chat_menu_appears_only_while_chat_is_on(office: Office, admin: Browser) -> None:
+    chat = f'href="{office.url}/chat/"'
+    assert chat in admin.get(office.url + "/help-center").text
+    settings.change(office.service, chat_enabled=False, by=None)
+    assert chat not in admin.get(office.url + "/help-center").text
+    for path in ("basic", "assignment", "embed", "categories"):
+        url, page = followed(admin, f"{office.url}/chat/{path}")
+        assert url == f"{office.url}/help-center"
+        assert "Chat is off. Turn it on here first." in page
+    assert admin.post(f"{office.url}/chat/basic").status_code == 303
+
+
+def test_the_menu_stays_with_the_service_that_was_open_last(office: Office, admin: Browser) -> None:
+    for slug in (office.elsewhere.slug, office.service.slug):
+        admin.get(f"/admin/services/{slug}/help-center")
+        assert f'href="/admin/services/{slug}/call-settings"' in admin.get("/admin/operators").text
+
+
+def test_the_switch_leads_to_the_same_page_of_the_other_service(office: Office, admin: Browser) -> None:
+    page = admin.get(f"{office.url}/chat/assignment").text
+    assert f'href="/admin/services/{office.elsewhere.slug}/chat/assignment"' in page
+
+
+def test_an_archived_service_is_not_administered(office: Office, admin: Browser) -> None:
+    settings.change(office.service, archived_at=office.service.created_at, by=None)
+    assert admin.get(office.url + "/help-center").status_code == 404
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_every_route_of_the_administration_is_tried_above(app: Flask) -> None:
+    rules = {rule.rule.removeprefix("/admin/services/<slug>") for rule in app.url_map.iter_rules()}
+    ours = {rule for rule in rules if rule.startswith(("/help-center", "/chat/", "/call-settings"))}
+    tried = {path.replace("/1", "/<int:category_id>").replace("/ja", "/<language>") for path in (*PAGES, *CHANGES)}
+    rest = {rule for rule in ours - tried if "<int:template_id>" not in rule}
+    assert rest == set()
