@@ -90,7 +90,7 @@ def _words(languages: Iterable[str]) -> dict[str, Any]:
         with force_locale(language):
             words[language] = {
                 "title": _("Chat"),
-                "open": _("Ask in the chat"),
+                "open": _("Chat with us"),
                 "close": _("Close the chat"),
                 "unread": _("{count} unread"),
                 "failed": _("The chat is not available right now. Please try again later."),

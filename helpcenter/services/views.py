@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort
 
 from helpcenter.accounts.access import public
 from helpcenter.services import colours
+from helpcenter.services.models import Service
 
 blueprint = Blueprint("services", __name__)
 
@@ -20,3 +21,9 @@ def colour_sheet(digits: str) -> Response:
     response = Response(colours.style_sheet(colour), mimetype="text/css")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
+
+
+@blueprint.app_template_global("colour_digits")
+def _digits(service: Service) -> str | None:
+    """What `colour_sheet` takes; None for a service in the colour of the tokens, which needs no sheet of its own."""
+    return None if service.colour == colours.DEFAULT else service.colour.removeprefix("#")

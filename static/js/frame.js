@@ -1,17 +1,16 @@
-// The chat frame: its dialogs, and what it tells the page around it (embed loader or help center).
+// The chat frame: its dialogs, and how much room it asks of the page around it (embed loader or help center).
 
-const step = () => document.querySelector("[data-frame-step]")?.dataset.frameStep;
+import { tell } from "./surroundings.js";
 
-// Only to the page that opened us, whose origin the server has put into the address; it checks ours.
-function tell(message) {
-  if (window.parent === window) return;
-  const origin = document.querySelector("#frame")?.dataset.parentOrigin;
-  window.parent.postMessage(message, origin || location.origin);
-}
+const absent = () => document.querySelector("[data-frame-step=absent]");
+const sizes = new ResizeObserver(announce);
 
+// "Operator absent" is a small popup as high as its text, everything else the window.
 function announce() {
-  document.body.classList.toggle("frame--absent", step() === "absent");
-  tell({ type: "helpcenter:size", state: step() === "absent" ? "popup" : "window" });
+  const popup = absent();
+  document.body.classList.toggle("frame--absent", Boolean(popup));
+  if (popup) sizes.observe(popup);
+  tell({ type: "helpcenter:size", state: popup ? "popup" : "window", height: popup?.offsetHeight });
 }
 
 function openDialog(id) {

@@ -2,6 +2,7 @@
 // when they have been on a visible screen; and the other side's typing.
 
 import { send } from "./live.js";
+import { isShown, tell } from "./surroundings.js";
 
 const TOGETHER = 120; // seconds within which lines of one speaker share a head
 const TYPING_SHOWN = 5000;
@@ -37,8 +38,11 @@ function group(list) {
 function markRead(list) {
   const live = list.closest("[data-live]");
   const own = live?.dataset.audience === "staff" ? "operator" : "customer";
-  if (!live || document.hidden || !isAtEnd(list)) return;
+  if (!live) return;
   const theirs = [...list.querySelectorAll("[data-seq]")].filter((line) => line.classList.contains("message") && ![own, "sending", "typing"].some((author) => line.dataset.author.startsWith(author)));
+  const unread = theirs.filter((line) => line.dataset.seq > Number(list.dataset.read ?? 0)).length;
+  tell({ type: "helpcenter:unread", count: isShown() ? 0 : unread });
+  if (!isShown() || !isAtEnd(list)) return;
   const seq = Number(theirs.at(-1)?.dataset.seq ?? 0);
   if (seq > Number(list.dataset.read ?? 0)) {
     list.dataset.read = seq;

@@ -97,6 +97,6 @@ def test_the_colour_is_judged_while_it_is_chosen(office: Office, admin: Browser)
     def said(colour: str) -> str:
         return admin.get(f"{office.url}/help-center/colour", query_string={"colour": colour}).text
 
-    assert "white text reads well" in said("#1d5b8c")
+    assert "White text reads well" in said("#1d5b8c")
     assert "too light" in said("#ffdd00")
     assert "Enter a colour as" in said("red")

@@ -33,7 +33,7 @@ def test_the_loader_is_one_small_script_with_the_settings_in_it(client: Browser,
     script = gzip.decompress(response.data).decode()
     for expected in (f'"key":"{service.embed_key}"', '"language":"en"', '"origin":"http://localhost"', "#AA0044"):
         assert expected in script
-    assert "Ask in the chat" in script
+    assert "Chat with us" in script
     assert "@" + "settings" not in script
     assert '"@' not in script
 
