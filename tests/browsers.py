@@ -11,12 +11,14 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
-expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 RESULTS = Path("test-results")
 SCREENS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 375, "height": 812}}
 LOCALES = {"ja": "ja-JP", "en": "en-US"}
 EXPECTED = re.compile(r"Failed to load resource|WebSocket connection to .* failed|htmx:ws:error")
 """What Chromium writes to its console when a server answers 4xx or is away: tests of that look at the page."""
+PATIENCE = 20_000.0
+"""Milliseconds until something that should happen counts as not happening: a busy machine must not decide."""
+expect.set_options(timeout=PATIENCE)
 OpenBrowser = Callable[..., BrowserContext]
 
 
@@ -70,7 +72,7 @@ def open_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[
             color_scheme=theme,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         context.on("page", listen)
         context.on("console", note)
         contexts.append(context)

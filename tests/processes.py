@@ -117,7 +117,7 @@ def _remember() -> None:
     programs.write_ledger(_ledger[0], [started.program for started in _running])
 
 
-def wait_until(condition: Callable[[], object], what: str, seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], object], what: str, seconds: float = 60) -> None:
     """Wait until `condition()` is true; after `seconds` fail with `what` did not happen."""
     deadline = time.monotonic() + seconds
     while not condition():

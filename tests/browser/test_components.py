@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -70,7 +71,7 @@ def show(page: Page, app: Flask, html: str) -> Page:
     """Open `html` as a page of its own; static/ comes from the disk, other requests are answered by their own names."""
 
     def answer(route: Route) -> None:
-        path = urlsplit(route.request.url).path
+        path = re.sub(r"^/static/[0-9a-f]{12}/", "/static/", urlsplit(route.request.url).path)  # modules
         file = Path(str(app.static_folder)).parent / path.lstrip("/")
         if path == "/":
             policy = "; ".join(f"{name} {v if isinstance(v, str) else ' '.join(v)}" for name, v in POLICY.items())

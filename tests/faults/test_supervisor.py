@@ -89,6 +89,7 @@ def start(prepared: Path) -> Iterator[Start]:
         send(terminal.started.program.pid, signal.SIGKILL)
         programs.end(terminal.programs(), grace=0)
         terminal.started.kill()
+    wait_until(lambda: not list(data.glob("processes-*.json")), "the guards have done their work")
 
 
 def answer(port: int) -> int:
