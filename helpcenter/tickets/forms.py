@@ -63,7 +63,7 @@ class Versioned(FlaskForm):
 class StateForm(Versioned):
     """A step to another state."""
 
-    state = SelectField(choices=options(wording.STATES.items()))
+    state = SelectField(choices=options(wording.STATES.items()), id="state_state")
 
     @property
     def chosen(self) -> TicketState:
@@ -73,9 +73,11 @@ class StateForm(Versioned):
 class EditForm(Versioned):
     """Subject, priority and processing type. What the request leaves out is not touched."""
 
-    subject = StringField(_("Subject"), [DataRequired(_("A ticket needs a subject.")), Length(max=300)])
-    priority = SelectField(_("Priority"), choices=options(wording.PRIORITIES.items()))
-    category_id = SelectField(_("Processing type"), coerce=str)
+    subject = StringField(
+        _("Subject"), [DataRequired(_("A ticket needs a subject.")), Length(max=300)], id="edit_subject"
+    )
+    priority = SelectField(_("Priority"), choices=options(wording.PRIORITIES.items()), id="edit_priority")
+    category_id = SelectField(_("Processing type"), coerce=str, id="edit_category_id")
 
     def __init__(self, ticket: Ticket, *arguments: Any, **keywords: Any) -> None:
         own = {
@@ -105,8 +107,8 @@ class EditForm(Versioned):
 class AssignmentForm(Versioned):
     """Who gets the ticket ('' nobody), and a word to the colleague."""
 
-    operator_id = SelectField(_("Operator"), coerce=str)
-    note = TextAreaField(_("Note to the colleague"), [Optional(), Length(max=2000)])
+    operator_id = SelectField(_("Operator"), coerce=str, id="assignment_operator_id")
+    note = TextAreaField(_("Note to the colleague"), [Optional(), Length(max=2000)], id="assignment_note")
 
     def __init__(self, ticket: Ticket, *arguments: Any, **keywords: Any) -> None:
         super().__init__(
@@ -124,7 +126,9 @@ class AssignmentForm(Versioned):
 class CommentForm(FlaskForm):
     """An internal comment."""
 
-    text = TextAreaField(_("Internal comment"), [DataRequired(_("Write something first.")), Length(max=LONGEST_TEXT)])
+    text = TextAreaField(
+        _("Internal comment"), [DataRequired(_("Write something first.")), Length(max=LONGEST_TEXT)], id="comment_text"
+    )
 
 
 def _is_not_in_the_future(_form: FlaskForm, field: Field) -> None:
@@ -135,15 +139,22 @@ def _is_not_in_the_future(_form: FlaskForm, field: Field) -> None:
 class CallForm(FlaskForm):
     """A call by hand. Times are typed in the operator's zone."""
 
-    direction = SelectField(_("Direction"), choices=options(wording.DIRECTIONS.items()))
-    subject = StringField(_("Subject"), [DataRequired(_("A call needs a subject.")), Length(max=300)])
-    content = TextAreaField(_("Content"), [Optional(), Length(max=LONGEST_TEXT)])
-    started_at = DateTimeLocalField(
-        _("Started"), [InputRequired(_("Say when it began.")), _is_not_in_the_future], format="%Y-%m-%dT%H:%M"
+    direction = SelectField(_("Direction"), choices=options(wording.DIRECTIONS.items()), id="call_direction")
+    subject = StringField(
+        _("Subject"), [DataRequired(_("A call needs a subject.")), Length(max=300)], id="call_subject"
     )
-    ended_at = DateTimeLocalField(_("Ended"), [Optional(), _is_not_in_the_future], format="%Y-%m-%dT%H:%M")
-    category_id = SelectField(_("Processing type"), coerce=str)
-    note = TextAreaField(_("Note"), [Optional(), Length(max=10_000)])
+    content = TextAreaField(_("Content"), [Optional(), Length(max=LONGEST_TEXT)], id="call_content")
+    started_at = DateTimeLocalField(
+        _("Started"),
+        [InputRequired(_("Say when it began.")), _is_not_in_the_future],
+        format="%Y-%m-%dT%H:%M",
+        id="call_started_at",
+    )
+    ended_at = DateTimeLocalField(
+        _("Ended"), [Optional(), _is_not_in_the_future], format="%Y-%m-%dT%H:%M", id="call_ended_at"
+    )
+    category_id = SelectField(_("Processing type"), coerce=str, id="call_category_id")
+    note = TextAreaField(_("Note"), [Optional(), Length(max=10_000)], id="call_note")
 
     def __init__(self, ticket: Ticket, operator: Operator, *arguments: Any, **keywords: Any) -> None:
         self.zone = ZoneInfo(operator.time_zone)
@@ -172,10 +183,12 @@ class CallForm(FlaskForm):
 class FromChatForm(FlaskForm):
     """チケット作成 of a chat: types, subject, content."""
 
-    inquiry_type_id = SelectField(_("Inquiry type"), coerce=str)
-    category_id = SelectField(_("Processing type"), coerce=str)
-    subject = StringField(_("Subject"), [DataRequired(_("A ticket needs a subject.")), Length(max=300)])
-    content = TextAreaField(_("Content"), [Optional(), Length(max=LONGEST_TEXT)])
+    inquiry_type_id = SelectField(_("Inquiry type"), coerce=str, id="from_chat_inquiry_type_id")
+    category_id = SelectField(_("Processing type"), coerce=str, id="from_chat_category_id")
+    subject = StringField(
+        _("Subject"), [DataRequired(_("A ticket needs a subject.")), Length(max=300)], id="from_chat_subject"
+    )
+    content = TextAreaField(_("Content"), [Optional(), Length(max=LONGEST_TEXT)], id="from_chat_content")
 
     def __init__(self, chat: Chat, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **{"category_id": str(chat.category_id or ""), **keywords})
