@@ -24,7 +24,7 @@ from helpcenter.chat import information_views as chat_information
 from helpcenter.chat import models as _chat  # noqa: F401
 from helpcenter.customers import views as customers
 from helpcenter.demo import commands as demo_commands
-from helpcenter.embed import code as embed_code
+from helpcenter.embed import code_views as embed_code
 from helpcenter.embed import models as _embed  # noqa: F401
 from helpcenter.embed import views as embed
 from helpcenter.imports import call_origins as _call_origins  # noqa: F401  # answers the ticket page

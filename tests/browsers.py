@@ -35,7 +35,13 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     names = ("chromium", "chromium-browser", "google-chrome")
     browser = playwright.chromium.launch(
         executable_path=next(filter(None, map(shutil.which, names)), None),
-        args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+        args=[
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--no-first-run",
+        ],
     )
     yield browser
     browser.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, current_app, g, request
+from flask import Blueprint, Response, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from helpcenter.accounts.access import public
@@ -14,6 +14,7 @@ from helpcenter.embed import loader, publishing
 from helpcenter.extensions import db
 from helpcenter.services import finding, sites
 from helpcenter.services.models import Service
+from helpcenter.web import origin
 from helpcenter.web.headers import allow_frames
 
 blueprint = Blueprint("embed", __name__, url_prefix="/embed")
@@ -35,7 +36,7 @@ def service_loader(key: str) -> ResponseReturnValue:
     service = _find(key)
     if not service.chat_enabled:
         return _script(loader.OFF, "public, no-cache")
-    made = loader.for_service(service, _language(service), own_origin())
+    made = loader.for_service(service, _language(service), origin.own())
     return _script(made.body, "public, no-cache")
 
 
@@ -67,11 +68,6 @@ def _current_loader() -> loader.Loader:
 @blueprint.app_template_global("chat_colours")
 def _colours(service: Service) -> str:
     return loader.palette(service)
-
-
-def own_origin() -> str:
-    """Where customers reach us, as https://help.example.com."""
-    return str(current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/"))
 
 
 def _find(key: str) -> Service:

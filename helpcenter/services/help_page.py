@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from babel.core import Locale
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 
 from helpcenter.services import colours, finding
 from helpcenter.services.models import Service
+from helpcenter.web import origin
 from helpcenter.web.languages import LANGUAGES
 
 URL = f"/hc/<slug>/<any({','.join(LANGUAGES)}):language>"
@@ -56,7 +57,7 @@ def here(endpoint: str, **values: Any) -> str:
 
 def absolute(path: str) -> str:
     """`path` as search engines and feeds need it."""
-    return str(current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")) + path
+    return origin.own() + path
 
 
 def alternates() -> list[dict[str, Any]]:

@@ -45,3 +45,8 @@ def is_own(origin: str | None) -> bool:
         return True
     parts = urlsplit(origin)
     return parts.scheme == request.scheme and parts.netloc == request.host
+
+
+def own() -> str:
+    """The origin under which people reach us, as https://help.example.com: the configured one, else the request's."""
+    return str(current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/"))

@@ -10,10 +10,10 @@ from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.embed import publishing, snippets
 from helpcenter.embed.forms import SiteForm
-from helpcenter.embed.views import own_origin
 from helpcenter.services import administration, sites
 from helpcenter.services.finding import LANGUAGE_NAMES
 from helpcenter.services.models import Service
+from helpcenter.web import origin as origins
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("embed_code", __name__, url_prefix="/admin/services/<slug>/chat/embed")
@@ -73,15 +73,15 @@ def _choice(service: Service, language: str, *, chosen: bool) -> dict[str, objec
 
 
 def _page(service: Service, form: SiteForm) -> str:
-    language, origin = _language(service), own_origin()
+    language, own = _language(service), origins.own()
     return render_template(
         "embed/code.html",
         service=service,
         form=form,
         shown=language,
         choices=[_choice(service, one, chosen=one == language) for one in service.languages],
-        simple=snippets.simple(service, language, origin),
-        pinned=snippets.pinned(service, language, origin, publishing.publish()),
-        directives=snippets.directives(origin),
+        simple=snippets.simple(service, language, own),
+        pinned=snippets.pinned(service, language, own, publishing.publish()),
+        directives=snippets.directives(own),
         origins=sites.origins(service),
     )
