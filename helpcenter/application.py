@@ -9,7 +9,7 @@ from helpcenter import cli, columns, config, registry, transactions
 from helpcenter.accounts.sessions import DatabaseSessions
 from helpcenter.extensions import babel, connect_redis, csrf, db, limiter, login_manager, migrate, sock
 from helpcenter.realtime import sockets
-from helpcenter.web import errors, headers, languages, logs, origin, rendering
+from helpcenter.web import compression, errors, headers, languages, logs, origin, rendering
 
 MEGABYTE = 1024 * 1024
 
@@ -73,6 +73,7 @@ def _init_extensions(app: Flask) -> None:
     headers.init(app)
     errors.init(app)
     rendering.init(app)
+    compression.init(app)
     logs.init(app, app.config["SETTINGS"].log_level)
 
 

@@ -68,6 +68,7 @@ def open_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[
         language: Literal["ja", "en"] = "ja",
         screen: Literal["desktop", "phone"] = "desktop",
         theme: Literal["light", "dark"] = "light",
+        scripts: bool = True,
     ) -> BrowserContext:
         context = chromium.new_context(
             locale=LOCALES[language],
@@ -76,6 +77,7 @@ def open_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[
             is_mobile=screen == "phone",
             has_touch=screen == "phone",
             color_scheme=theme,
+            java_script_enabled=scripts,
             reduced_motion="reduce",
         )
         context.set_default_timeout(PATIENCE)

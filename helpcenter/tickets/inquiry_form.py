@@ -49,6 +49,7 @@ class InquiryForm(FlaskForm):
             Length(max=LONGEST_CONTENT, message=_("Enter at most 10,000 characters.")),
         ],
         filters=[lambda typed: typed.replace("\r\n", "\n").replace("\x00", "") if typed else typed],
+        id="inquiry_content",  # `content` is the page's
     )
     consent = BooleanField(
         _("I agree to the handling of my personal information"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Response, make_response, request
 
+from helpcenter.web.compression import compress
+
 
 def conditional(page: str) -> Response:
     """`page` with an ETag of its content; 304 where the browser has just that.
@@ -12,6 +14,7 @@ def conditional(page: str) -> Response:
     """
     response = make_response(page)
     response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
+    response.add_etag(weak=True)
+    compress(response)
     response.make_conditional(request)
     return response
