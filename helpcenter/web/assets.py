@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 
 
 def init(app: Flask) -> None:
     """The template global `asset` and the caching headers."""
     app.add_template_global(asset)
     app.add_template_global(module)
+    app.add_template_global(stylesheet)
     app.add_url_rule("/static/<revision>/js/<name>.js", "module", _serve_module)
+    app.add_url_rule("/static/styles-<revision>/<names>.css", "stylesheet", _serve_stylesheet)
     app.after_request(_cache)
 
 
@@ -25,6 +28,35 @@ def asset(name: str) -> str:
 def module(name: str) -> str:
     """The address of static/js/`name`.js. Modules import each other by relative names, so all share one revision."""
     return f"{current_app.static_url_path}/{modules_version(str(current_app.static_folder))}/js/{name}.js"
+
+
+def stylesheet(names: Iterable[str]) -> str:
+    """The address of static/css/`names` one after the other in one file, which a browser fetches at once."""
+    joined = "+".join(names)
+    content = _joined(str(current_app.static_folder), joined)
+    return f"{current_app.static_url_path}/styles-{hashlib.sha256(content).hexdigest()[:12]}/{joined}.css"
+
+
+@cache
+def _joined(folder: str, names: str) -> bytes:
+    return b"\n".join(Path(folder, "css", f"{name}.css").read_bytes() for name in names.split("+"))
+
+
+def _serve_stylesheet(revision: str, names: str) -> Response:
+    folder = Path(str(current_app.static_folder), "css")
+    known = {path.stem for path in folder.glob("*.css")}
+    if len(set(names.split("+"))) != names.count("+") + 1 or not known.issuperset(names.split("+")):
+        abort(404)
+    content = _joined(str(folder.parent), names)
+    response = Response(content, mimetype="text/css")
+    response.set_etag(hashlib.sha256(content).hexdigest()[:12])
+    newest = revision == response.get_etag()[0]
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if newest else "no-cache"
+    response.make_conditional(request)
+    return response
+
+
+_serve_stylesheet.declared_access = "public"  # type: ignore[attr-defined]  # as below
 
 
 @cache

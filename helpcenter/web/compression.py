@@ -25,9 +25,13 @@ def init(app: Flask) -> None:
     folder = Path(str(app.static_folder))
 
     def compress_file(response: Response) -> Response:
-        if request.endpoint in ("static", "module") and response.status_code == 200 and response.mimetype in TEXT:
+        if response.status_code != 200 or response.mimetype not in TEXT:
+            return response
+        if request.endpoint in ("static", "module"):
             path = folder / _name(request.view_args or {})
             _replace(response, _file(path, path.stat().st_mtime_ns))
+        elif request.endpoint == "stylesheet":
+            _replace(response, _packed(response.get_data()))
         return response
 
     app.after_request(compress_file)
@@ -61,3 +65,8 @@ def _replace(response: Response, body: bytes) -> None:
 @lru_cache(maxsize=256)
 def _file(path: Path, _changed: int) -> bytes:
     return gzip.compress(path.read_bytes(), FILE_LEVEL, mtime=0)
+
+
+@lru_cache(maxsize=32)
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, FILE_LEVEL, mtime=0)
