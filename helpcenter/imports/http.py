@@ -85,12 +85,12 @@ class SourceClient:
         sent = {"Accept-Encoding": "gzip", "User-Agent": "Helpcenter chat import", **(headers or {})}
         with _in_words(self.limits), Deadline(self.limits.total) as deadline:
             self._running = deadline
-            address = requests.Request("GET", _checked(url), params=dict(params or {})).prepare().url or url
+            address = requests.Request("GET", checked_address(url), params=dict(params or {})).prepare().url or url
             for _ in range(self.limits.redirects + 1):
                 with self._open(address, sent) as response:
                     if response.status_code not in _REDIRECTS:
                         return self._answer(response, deadline)
-                    target = _checked(urljoin(address, response.headers.get("Location", "")))
+                    target = checked_address(urljoin(address, response.headers.get("Location", "")))
                     sent = sent if _origin(target) == _origin(address) else _without_secrets(sent, headers)
                     address = target
         raise SourceError("too_many_redirects", permanent=True, count=self.limits.redirects)
@@ -133,7 +133,7 @@ def _watched(session: requests.Session) -> requests.Session:
     return session
 
 
-def _checked(url: str) -> str:
+def checked_address(url: str) -> str:
     """`url`, if it is an http(s) address without a user name in it. Raises `SourceError` otherwise."""
     try:
         parts = urlsplit(url)

@@ -136,6 +136,7 @@ def test_who_renews_learns_that_the_run_was_taken_away(source: ChatSource, monke
 
 
 def test_a_worker_is_woken_for_runs_that_nobody_has(source: ChatSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(due, "_pushed", {})
     run = begun(source)
     assert _woken() == [run.id]  # by the beginning of the run
     due.wake_workers()
