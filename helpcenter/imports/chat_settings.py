@@ -57,7 +57,7 @@ def change(source: ChatSource, *, by: Operator, **values: Any) -> list[str]:
 
 
 def delete(source: ChatSource, *, by: Operator) -> None:
-    """Delete a chat setting that no call came from. Raises RefusedError otherwise: switching it off is what is meant."""
+    """Delete a chat setting that no call came from. Raises RefusedError otherwise: it can be disabled."""
     with operation():
         lock(source)
         calls = calls_from(source)

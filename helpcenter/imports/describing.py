@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from flask_babel import LazyString, format_date
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import LazyString, format_date, gettext
+from flask_babel import lazy_gettext as _
 
 from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
@@ -17,23 +18,23 @@ from helpcenter.imports.models import ChatSource, Credentials
 from helpcenter.tickets.models import CallTemplate
 
 LABELS: dict[str, LazyString] = {
-    "name": _l("Chat setting name"),
-    "kind": _l("SNS kind"),
-    "url": _l("Retrieval URL"),
-    "credentials": _l("Credentials"),
-    "header_name": _l("Header name"),
-    "secret_mark": _l("Secret"),
-    "default_operator_id": _l("Default operator"),
-    "call_template_id": _l("Call creation setting"),
-    "poll_minutes": _l("Poll interval"),
-    "fetch_from": _l("First date to fetch from"),
-    "time_zone": _l("Time zone"),
-    "join_same_contact": _l("Join on the same e-mail or phone"),
+    "name": _("Chat setting name"),
+    "kind": _("SNS kind"),
+    "url": _("Retrieval URL"),
+    "credentials": _("Credentials"),
+    "header_name": _("Header name"),
+    "secret_mark": _("Secret"),
+    "default_operator_id": _("Default operator"),
+    "call_template_id": _("Call creation setting"),
+    "poll_minutes": _("Poll interval"),
+    "fetch_from": _("First date to fetch from"),
+    "time_zone": _("Time zone"),
+    "join_same_contact": _("Join on the same e-mail or phone"),
 }
 CREDENTIALS: dict[Credentials, LazyString] = {
-    Credentials.NONE: _l("None"),
-    Credentials.BEARER: _l("Bearer token"),
-    Credentials.HEADER: _l("Header"),
+    Credentials.NONE: _("None"),
+    Credentials.BEARER: _("Bearer token"),
+    Credentials.HEADER: _("Header"),
 }
 
 
@@ -52,41 +53,45 @@ def differences(source: ChatSource) -> list[Difference]:
         return []
     before, after = settings.running(source.sync), settings.of(source)
     return [
-        Difference(str(LABELS[name]), value_in_words(name, getattr(before, name)), value_in_words(name, getattr(after, name)))
+        Difference(str(LABELS[name]), *(value_in_words(name, getattr(one, name)) for one in (before, after)))
         for name in settings.changed_fields(before, after)
     ]
 
 
 def value_in_words(name: str, value: Any) -> str:
     """A setting as people read it; a secret is never among it."""
-    match name:
-        case "secret_mark":
-            return _("(hidden)") if value else _("None")
-        case "kind":
-            return CONNECTORS[value].LABEL if value in CONNECTORS else str(value)
-        case "credentials":
-            return str(CREDENTIALS[Credentials(value)])
-        case "default_operator_id":
-            return _name(Operator, value)
-        case "call_template_id":
-            return _name(CallTemplate, value)
-        case "poll_minutes":
-            return interval(value)
-        case "fetch_from":
-            return format_date(value, "yyyy/MM/dd") if value else _("From the beginning")
-        case "join_same_contact":
-            return _("On") if value else _("Off")
-        case _:
-            return str(value) or _("None")
+    words = WORDS.get(name)
+    return words(value) if words else str(value) or gettext("None")
 
 
 def interval(minutes: int) -> str:
     """10 minutes, 2 hours."""
     if minutes % 60 == 0:
-        return _("%(hours)s h", hours=minutes // 60)
-    return _("%(minutes)s min", minutes=minutes)
+        return gettext("%(hours)s h", hours=minutes // 60)
+    return gettext("%(minutes)s min", minutes=minutes)
 
 
-def _name(model: type[Operator] | type[CallTemplate], record_id: int | None) -> str:
-    record = db.session.get(model, record_id) if record_id else None
-    return record.name if record else _("None")
+def _operator(operator_id: int) -> str:
+    operator = db.session.get(Operator, operator_id)
+    return operator.name if operator else gettext("None")
+
+
+def _template(template_id: int | None) -> str:
+    template = db.session.get(CallTemplate, template_id) if template_id else None
+    return template.name if template else gettext("None")
+
+
+def _day(day: date | None) -> str:
+    return str(format_date(day, "yyyy/MM/dd")) if day else gettext("From the beginning")
+
+
+WORDS: dict[str, Callable[[Any], str]] = {
+    "secret_mark": lambda mark: gettext("(hidden)") if mark else gettext("None"),
+    "kind": lambda kind: CONNECTORS[kind].LABEL if kind in CONNECTORS else str(kind),
+    "credentials": lambda kind: str(CREDENTIALS[Credentials(kind)]),
+    "default_operator_id": _operator,
+    "call_template_id": _template,
+    "poll_minutes": interval,
+    "fetch_from": _day,
+    "join_same_contact": lambda on: gettext("On") if on else gettext("Off"),
+}

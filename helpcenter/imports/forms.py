@@ -31,9 +31,7 @@ class ChatSettingForm(FlaskForm):
 
     name = StringField(LABELS["name"], [DataRequired(_("Enter the name.")), Length(max=100, message=TOO_LONG)])
     kind = SelectField(LABELS["kind"], choices=[(kind, one.LABEL) for kind, one in CONNECTORS.items()])
-    url = StringField(
-        LABELS["url"], [DataRequired(_("Enter the retrieval URL.")), Length(max=2000, message=TOO_LONG)]
-    )
+    url = StringField(LABELS["url"], [DataRequired(_("Enter the retrieval URL.")), Length(max=2000, message=TOO_LONG)])
     credentials = SelectField(LABELS["credentials"], choices=[(one.value, word) for one, word in CREDENTIALS.items()])
     header_name = StringField(LABELS["header_name"], [Length(max=100, message=TOO_LONG)])
     secret = PasswordField(LABELS["secret"], [Length(max=2000, message=TOO_LONG)])
@@ -55,7 +53,7 @@ class ChatSettingForm(FlaskForm):
         if source is not None:
             operators.setdefault(source.default_operator_id, source.default_operator.name)
         templates = sa.select(CallTemplate).where(CallTemplate.service_id == service.id).order_by(CallTemplate.name)
-        self.default_operator_id.choices = [(id_, name) for id_, name in operators.items()]
+        self.default_operator_id.choices = list(operators.items())
         self.call_template_id.choices = [(0, _("None")), *((one.id, one.name) for one in db.session.scalars(templates))]
 
     def validate_url(self, field: StringField) -> None:
