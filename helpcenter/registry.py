@@ -28,7 +28,7 @@ from helpcenter.embed import code_views as embed_code
 from helpcenter.embed import models as _embed  # noqa: F401
 from helpcenter.embed import views as embed
 from helpcenter.imports import call_origins as _call_origins  # noqa: F401  # answers the ticket page
-from helpcenter.imports import customer_identity_views
+from helpcenter.imports import chat_setting_views, customer_identity_views, process_views, rejection_views, run_views
 from helpcenter.imports import default_operators as _default_operators  # noqa: F401  # listens
 from helpcenter.imports import due as imports_due
 from helpcenter.imports import models as _imports  # noqa: F401
@@ -58,6 +58,10 @@ BLUEPRINTS = (
     category_choice_views.blueprint,
     customers.blueprint,
     customer_identity_views.blueprint,
+    chat_setting_views.blueprint,
+    process_views.blueprint,
+    run_views.blueprint,
+    rejection_views.blueprint,
     *TICKETS,
     customer_views.blueprint,
     reception_views.blueprint,

@@ -15,8 +15,8 @@ from helpcenter.demo import external_chat_texts as texts
 
 # ID there, name there. The seed knows the first four as operators of ours; the others are unknown here.
 OPERATORS = (
-    ("smt-op-01", "佐々木 蓮"), ("smt-op-02", "田中 健"), ("smt-op-03", "鈴木 葵"),
-    ("smt-op-04", "高橋 美咲"), ("smt-op-77", "応援スタッフA"), ("smt-op-78", "経理 小野"),
+    ("smt-op-01", "佐藤 美咲"), ("smt-op-02", "田中 健"), ("smt-op-03", "鈴木 葵"),
+    ("smt-op-04", "高橋 蓮"), ("smt-op-77", "応援スタッフA"), ("smt-op-78", "経理 小野"),
 )  # fmt: skip
 MALFORMED = 17
 _PEOPLE = 140

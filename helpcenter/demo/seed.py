@@ -9,6 +9,7 @@ from helpcenter.clock import now
 from helpcenter.demo import (
     announcements,
     cases,
+    chat_settings,
     desks,
     faq,
     intake,
@@ -55,6 +56,8 @@ def _fill(service: Service, operators: dict[str, Operator]) -> None:
     cases.make(cast, types, moment)
     if service.slug == desks.SHOP:
         cases.template(service, categories)
+        db.session.flush()
+        chat_settings.make(service, operators)
 
 
 def _answering(service: Service, operators: dict[str, Operator]) -> list[Operator]:

@@ -44,18 +44,18 @@ class Context:
 
 
 def load(source: ChatSource, settings: Settings, secret: str | None) -> Context:
-    """The context of an import with `settings`, which may be older than the chat setting itself."""
+    """The context of an import with `settings`, which may be older than the chat setting, or not saved yet."""
     service = db.session.get_one(Service, source.service_id)
     members = db.session.scalars(sa.select(Membership.operator_id).where(Membership.service_id == service.id))
     return Context(
-        source_id=source.id,
+        source_id=source.id or 0,
         service_id=service.id,
         language=service.default_language,
         settings=settings,
         reading=for_connector(settings, secret),
         presets=_presets(settings.call_template_id),
         member_ids=frozenset(members),
-        has_rejected=bool(db.session.scalar(sa.select(sa.exists().where(*_open_rejections(source.id))))),
+        has_rejected=bool(db.session.scalar(sa.select(sa.exists().where(*_open_rejections(source.id or 0))))),
     )
 
 

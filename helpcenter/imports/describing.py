@@ -61,14 +61,14 @@ def differences(source: ChatSource) -> list[Difference]:
 def value_in_words(name: str, value: Any) -> str:
     """A setting as people read it; a secret is never among it."""
     words = WORDS.get(name)
-    return words(value) if words else str(value) or gettext("None")
+    return words(value) if words else str(value) or str(gettext("None"))
 
 
 def interval(minutes: int) -> str:
     """10 minutes, 2 hours."""
     if minutes % 60 == 0:
-        return gettext("%(hours)s h", hours=minutes // 60)
-    return gettext("%(minutes)s min", minutes=minutes)
+        return str(gettext("%(hours)s h", hours=minutes // 60))
+    return str(gettext("%(minutes)s min", minutes=minutes))
 
 
 def _operator(operator_id: int) -> str:

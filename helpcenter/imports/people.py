@@ -20,18 +20,50 @@ from helpcenter.transactions import new_ids
 
 
 def find_or_make(context: Context, transcripts: Sequence[Transcript]) -> dict[str, int]:
-    """External chat ID → customer, inside the running operation.
+    """External chat ID → customer, inside the running operation: found, else newly made.
 
-    Known by the external ID alone (by e-mail or phone only where the chat setting says so), else newly made: one for
-    each external ID, and one for each chat that has none.
+    One is made for each external ID, and one for each chat that has none.
+    """
+    found = find(context, transcripts)
+    _note_joined(context, found, transcripts)
+    return found | _make(context, [one for one in transcripts if one.external_id not in found])
+
+
+def find(context: Context, transcripts: Sequence[Transcript]) -> dict[str, int]:
+    """External chat ID → customer, for those whose customer is here already. Writes nothing.
+
+    Known by the external ID alone; by e-mail, else by phone, only where the chat setting says so.
     """
     by_id = _by_external_id(context, {one.customer.external_id for one in transcripts if one.customer.external_id})
     found = {
         one.external_id: by_id[one.customer.external_id] for one in transcripts if one.customer.external_id in by_id
     }
     if context.settings.join_same_contact:
-        found |= _joined(context, [one for one in transcripts if one.external_id not in found])
-    return found | _make(context, [one for one in transcripts if one.external_id not in found])
+        found |= _by_contact(context, [one for one in transcripts if one.external_id not in found])
+    return found
+
+
+def _by_contact(context: Context, transcripts: Sequence[Transcript]) -> dict[str, int]:
+    """Those whose e-mail, else phone, a customer has; of several the oldest."""
+    emails = _oldest(context, CustomerEmail.normalised, {normalised_email(one.customer.email) for one in transcripts})
+    phones = _oldest(context, CustomerPhone.e164, {e164(one.customer.phone) for one in transcripts})
+    found = {
+        one.external_id: emails.get(normalised_email(one.customer.email)) or phones.get(e164(one.customer.phone))
+        for one in transcripts
+    }
+    return {chat: customer_id for chat, customer_id in found.items() if customer_id is not None}
+
+
+def _note_joined(context: Context, found: dict[str, int], transcripts: Sequence[Transcript]) -> None:
+    """Customers that were found by e-mail or phone get the external ID, so that they are known by it next time."""
+    if not context.settings.join_same_contact:
+        return
+    with_id = [one for one in transcripts if one.external_id in found and one.customer.external_id]
+    known = _by_external_id(context, {one.customer.external_id for one in with_id if one.customer.external_id})
+    joined = [one for one in with_id if one.customer.external_id not in known]
+    _note_identities(context, found, joined)
+    for customer_id in {found[one.external_id] for one in joined}:
+        indexing.put(db.session.get_one(Customer, customer_id))
 
 
 def _make(context: Context, transcripts: Sequence[Transcript]) -> dict[str, int]:
@@ -46,21 +78,6 @@ def _make(context: Context, transcripts: Sequence[Transcript]) -> dict[str, int]
     found = {chat: ids[key] for chat, key in keys.items()}
     _note_identities(context, found, transcripts)
     return found
-
-
-def _joined(context: Context, transcripts: Sequence[Transcript]) -> dict[str, int]:
-    """Those whose e-mail, else phone, an older customer has; their external ID is kept there for the next time."""
-    emails = _oldest(context, CustomerEmail.normalised, {normalised_email(one.customer.email) for one in transcripts})
-    phones = _oldest(context, CustomerPhone.e164, {e164(one.customer.phone) for one in transcripts})
-    found = {
-        one.external_id: emails.get(normalised_email(one.customer.email)) or phones.get(e164(one.customer.phone))
-        for one in transcripts
-    }
-    joined = {chat: customer_id for chat, customer_id in found.items() if customer_id is not None}
-    _note_identities(context, joined, [one for one in transcripts if one.external_id in joined])
-    for customer_id in set(joined.values()):
-        indexing.put(db.session.get_one(Customer, customer_id))
-    return joined
 
 
 def _note_identities(context: Context, found: dict[str, int], transcripts: Sequence[Transcript]) -> None:

@@ -13,14 +13,11 @@ from helpcenter.extensions import db
 from helpcenter.imports import running, settings
 from helpcenter.imports.models import ChatSource, ChatSync, ImportRun, RunLogLevel, RunState, RunTrigger, SyncState
 from helpcenter.imports.run_log import RunLog
+from helpcenter.services.refusals import RefusedError
 from helpcenter.transactions import lock, operation
 
 ACTIVE = (RunState.QUEUED, RunState.RUNNING)
 QUEUE = "imports"
-
-
-class RefusedError(Exception):
-    """It cannot be done now; the text is a sentence for the person who asked."""
 
 
 def start(sync: ChatSync, *, by: Operator) -> None:

@@ -13,15 +13,26 @@ from helpcenter.clock import now
 
 
 def init(app: Flask) -> None:
-    """The filters `list_time`, `list_day`, `weekday`, `month_day` and `rfc_time` (as mail and feeds have it)."""
+    """The filters `list_time`, `brief_time`, `list_day`, `weekday`, `month_day` and `rfc_time` (as mail and feeds have it)."""
     app.jinja_env.filters.update(
-        list_time=list_time, list_day=list_day, weekday=weekday, month_day=month_day, rfc_time=format_rfc
+        list_time=list_time,
+        brief_time=brief_time,
+        list_day=list_day,
+        weekday=weekday,
+        month_day=month_day,
+        rfc_time=format_rfc,
     )
 
 
 def list_time(value: datetime) -> str:
     """11/20 10:42, or 2025/11/20 10:42."""
     return str(format_datetime(value, f"{_year(value)}MM/dd HH:mm"))
+
+
+def brief_time(value: datetime) -> str:
+    """10:42 for a time of today, else as `list_time`."""
+    is_today = to_user_timezone(value).date() == to_user_timezone(now()).date()
+    return str(format_datetime(value, "HH:mm")) if is_today else list_time(value)
 
 
 def list_day(value: datetime) -> str:

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from helpcenter.extensions import db
-from helpcenter.imports import processes
+from helpcenter.imports import chat_settings, processes
 from helpcenter.imports.models import ChatSource, ImportedChat, ImportRun, RunState
 from helpcenter.tickets.models import Call, CallTranscript, Ticket
 from tests import factories
@@ -72,13 +72,11 @@ def test_however_often_its_worker_is_killed(installation: Installation) -> None:
 
 
 def test_switching_the_setting_off_stops_at_once(installation: Installation) -> None:
-    from helpcenter.imports import chat_settings
-
     installation.start_scheduler()
     installation.start_worker()
     wait_until(lambda: fetched() > 0, "the first chats arrive", 30)
     source = db.session.scalars(sa.select(ChatSource)).one()
-    chat_settings.switch(source, enabled=False, by=source.default_operator)
+    chat_settings.change(source, enabled=False, by=source.default_operator)
     stopped_at = making.counted(Call)
     time.sleep(2)
     db.session.rollback()

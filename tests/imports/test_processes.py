@@ -14,6 +14,7 @@ from helpcenter.extensions import db
 from helpcenter.imports import due, lease, processes, settings
 from helpcenter.imports.models import ChatSource, ImportRun, RunState, RunTrigger, SyncState
 from helpcenter.services.models import Service
+from helpcenter.services.refusals import RefusedError
 from helpcenter.tickets.models import Call
 from helpcenter.transactions import operation
 from tests.imports import making
@@ -42,7 +43,7 @@ def test_it_begins_stopped_and_runs_at_once_when_started(unused: ChatSource, def
 def test_it_is_not_started_while_the_setting_is_off(unused: ChatSource, default_operator: Operator) -> None:
     with operation():
         unused.enabled = False
-    with pytest.raises(processes.RefusedError):
+    with pytest.raises(RefusedError):
         processes.start(unused.sync, by=default_operator)
     assert unused.sync.state is SyncState.STOPPED
 
@@ -92,7 +93,7 @@ def test_a_cancelled_run_leaves_the_process_running(source: ChatSource, default_
 
 
 def test_run_now_needs_a_started_process(unused: ChatSource, default_operator: Operator) -> None:
-    with pytest.raises(processes.RefusedError):
+    with pytest.raises(RefusedError):
         processes.run_now(unused.sync, by=default_operator)
 
 

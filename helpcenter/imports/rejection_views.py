@@ -1,0 +1,78 @@
+"""Rejected chats: list, payload, retry (chat-import.md 1.8)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from helpcenter.accounts.access import current_operator, requires
+from helpcenter.accounts.permissions import Permission
+from helpcenter.extensions import db
+from helpcenter.imports import finding, overview, retrying, wording
+from helpcenter.imports.models import RejectedChat
+from helpcenter.web import filters, paging
+
+blueprint = Blueprint("rejected_chats", __name__, url_prefix="/admin/rejected-chats")
+
+
+@blueprint.get("")
+@requires(Permission.SERVICE_MANAGEMENT)
+def index() -> ResponseReturnValue:
+    """The list; `?source=` filters it, `?all=1` shows the resolved ones too."""
+    query, source_id = finding.rejected(current_operator), filters.number("source")
+    if source_id:
+        query = query.where(RejectedChat.chat_source_id == source_id)
+    if not request.args.get("all"):
+        query = query.where(RejectedChat.resolved_at.is_(None))
+    sources = db.session.scalars(finding.sources(current_operator)).all()
+    return render_template(
+        "imports/rejected_chats.html",
+        page=paging.page(query, RejectedChat, "created_at"),
+        reason=lambda one: wording.rejection(one.reason, one.particulars),
+        sources={source.id: source for source in sources},
+        source_id=source_id,
+        with_resolved=bool(request.args.get("all")),
+        rejections=overview.open_rejections(current_operator),
+        process_count=len(sources),
+    )
+
+
+@blueprint.get("/<int:rejected_id>")
+@requires(Permission.SERVICE_MANAGEMENT)
+def page(rejected_id: int) -> ResponseReturnValue:
+    """One of them with its payload."""
+    rejected = finding.rejected_chat(current_operator, rejected_id)
+    return render_template(
+        "imports/rejected_chat.html",
+        rejected=rejected,
+        source=finding.source(current_operator, rejected.chat_source_id),
+        reason=wording.rejection(rejected.reason, rejected.particulars),
+    )
+
+
+@blueprint.post("/<int:rejected_id>/retry")
+@requires(Permission.SERVICE_MANAGEMENT)
+def retry(rejected_id: int) -> ResponseReturnValue:
+    """Import it again, now that the cause may be mended."""
+    rejected = finding.rejected_chat(current_operator, rejected_id)
+    if retrying.retry(rejected, by=current_operator):
+        flash(_("The chat has arrived."))
+        return redirect(url_for("rejected_chats.index"), 303)
+    flash(_("The chat still cannot be imported."), "error")
+    return redirect(url_for("rejected_chats.page", rejected_id=rejected_id), 303)
+
+
+@blueprint.post("/retry")
+@requires(Permission.SERVICE_MANAGEMENT)
+def retry_all() -> ResponseReturnValue:
+    """Import the unresolved ones again, of one chat setting where `source` says so."""
+    query = finding.rejected(current_operator).where(RejectedChat.resolved_at.is_(None))
+    source_id = filters.number("source")
+    if source_id:
+        query = query.where(RejectedChat.chat_source_id == source_id)
+    waiting = db.session.scalars(query.limit(retrying.MOST)).all()
+    arrived = sum(retrying.retry(one, by=current_operator) for one in waiting)
+    flash(ngettext("%(num)s chat has arrived.", "%(num)s chats have arrived.", arrived))
+    return redirect(url_for("rejected_chats.index", source=source_id), 303)
