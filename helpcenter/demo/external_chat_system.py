@@ -72,8 +72,11 @@ class Timeline:
         return found
 
     def count(self, since: int, now: int) -> int:
-        """How many chats `page` would give in all; a little more where some were edited meanwhile."""
-        return bisect_right(self._at, now) - bisect_left(self._at, since)
+        """How many chats `page` would give in all."""
+        first, end = bisect_left(self._at, since), bisect_right(self._at, now)
+        if not self._ats_of:
+            return end - first
+        return sum(not self._superseded(self._number[i], self._at[i], now) for i in range(first, end))
 
     def _superseded(self, n: int, at: int, now: int) -> bool:
         return any(at < later <= now for later in self._ats_of.get(n, ()))

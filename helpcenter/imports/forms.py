@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from helpcenter.extensions import db
@@ -30,11 +31,13 @@ class ChatSettingForm(FlaskForm):
     """FIELDS of chat_settings.py. The secret is write-only: empty means unchanged."""
 
     name = StringField(LABELS["name"], [DataRequired(_("Enter the name.")), Length(max=100, message=TOO_LONG)])
-    kind = SelectField(LABELS["kind"], choices=[(kind, one.LABEL) for kind, one in CONNECTORS.items()])
+    kind = SelectField(LABELS["kind"], choices=[SelectChoice(kind, one.LABEL) for kind, one in CONNECTORS.items()])
     url = StringField(LABELS["url"], [DataRequired(_("Enter the retrieval URL.")), Length(max=2000, message=TOO_LONG)])
-    credentials = SelectField(LABELS["credentials"], choices=[(one.value, word) for one, word in CREDENTIALS.items()])
+    credentials = SelectField(
+        LABELS["credentials"], choices=[SelectChoice(one.value, word) for one, word in CREDENTIALS.items()]
+    )
     header_name = StringField(LABELS["header_name"], [Length(max=100, message=TOO_LONG)])
-    secret = PasswordField(LABELS["secret"], [Length(max=2000, message=TOO_LONG)])
+    secret = PasswordField(LABELS["secret_mark"], [Length(max=2000, message=TOO_LONG)])
     default_operator_id = SelectField(LABELS["default_operator_id"], coerce=int)
     call_template_id = SelectField(LABELS["call_template_id"], [Optional()], coerce=int)
     poll_minutes = IntegerField(
@@ -53,8 +56,9 @@ class ChatSettingForm(FlaskForm):
         if source is not None:
             operators.setdefault(source.default_operator_id, source.default_operator.name)
         templates = sa.select(CallTemplate).where(CallTemplate.service_id == service.id).order_by(CallTemplate.name)
-        self.default_operator_id.choices = list(operators.items())
-        self.call_template_id.choices = [(0, _("None")), *((one.id, one.name) for one in db.session.scalars(templates))]
+        self.default_operator_id.choices = [SelectChoice(id_, name) for id_, name in operators.items()]
+        self.call_template_id.choices = [SelectChoice(0, _("None"))]
+        self.call_template_id.choices += [SelectChoice(one.id, one.name) for one in db.session.scalars(templates)]
 
     def validate_url(self, field: StringField) -> None:
         try:

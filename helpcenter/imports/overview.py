@@ -75,6 +75,11 @@ class Process:
         return self.source.sync.state is SyncState.STOPPED
 
     @property
+    def is_due(self) -> bool:
+        """Its next run is to begin at any moment."""
+        return self.next_in == timedelta()
+
+    @property
     def next_in(self) -> timedelta | None:
         """How long until the next run; zero if it is due."""
         at = self.source.sync.next_run_at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -49,7 +50,16 @@ def page(rejected_id: int) -> ResponseReturnValue:
         rejected=rejected,
         source=finding.source(current_operator, rejected.chat_source_id),
         reason=wording.rejection(rejected.reason, rejected.particulars),
+        payload=_indented(rejected.raw),
     )
+
+
+def _indented(raw: str) -> str:
+    """The payload as people read it; as it came where it is no JSON."""
+    try:
+        return msgspec.json.format(raw, indent=2)
+    except (msgspec.DecodeError, RecursionError):
+        return raw
 
 
 @blueprint.post("/<int:rejected_id>/retry")

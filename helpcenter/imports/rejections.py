@@ -18,18 +18,25 @@ def keep(source_id: int, raw: msgspec.Raw, chat: Malformed, position: str, run_i
     """Keep a rejected chat inside the running operation; the same payload met again stays one row, open again."""
     payload = bytes(raw)
     fingerprint = hashlib.sha256(payload).hexdigest()
-    kept = db.session.scalar(
-        sa.select(RejectedChat).where(RejectedChat.chat_source_id == source_id, RejectedChat.fingerprint == fingerprint)
+    known = sa.select(RejectedChat.id).where(
+        RejectedChat.chat_source_id == source_id, RejectedChat.fingerprint == fingerprint
     )
-    if kept is None:
-        kept = RejectedChat(chat_source_id=source_id, fingerprint=fingerprint)
-        kept.raw = payload.decode("utf-8", "replace").replace("\x00", "\ufffd")
-        db.session.add(kept)
-    kept.run_id, kept.position, kept.resolved_at = run_id, position[:100], None
-    kept.external_id = chat.external_id[:200] if chat.external_id else None
-    kept.reason, kept.particulars = chat.reason, {"detail": chat.particulars}
-    db.session.flush()
-    db.session.expunge(kept)
+    values = {
+        "run_id": run_id,
+        "position": position[:100],
+        "resolved_at": None,
+        "external_id": chat.external_id[:200] if chat.external_id else None,
+        "reason": chat.reason,
+        "particulars": {"detail": chat.particulars},
+    }
+    kept = db.session.scalar(known)
+    if kept is not None:
+        update = sa.update(RejectedChat).where(RejectedChat.id == kept).values(**values)
+        db.session.execute(update.execution_options(synchronize_session=False))
+        return
+    text = payload.decode("utf-8", "replace").replace("\x00", "\ufffd")  # PostgreSQL holds no NUL
+    row = {"chat_source_id": source_id, "fingerprint": fingerprint, "raw": text, **values}
+    db.session.execute(sa.insert(RejectedChat), [row])
 
 
 def resolve(source_id: int, external_ids: Sequence[str]) -> None:
