@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 from helpcenter.accounts.access import current_operator
 from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import tabs
+from helpcenter.imports import overview as processes_overview
 from helpcenter.services import administration
 from helpcenter.services.models import Service
 
@@ -53,7 +54,24 @@ MENU: tuple[tuple[LazyString, tuple[Entry, ...]], ...] = (
     ),
     (
         _("Master data and operation"),
-        (Entry(_("Call creation settings"), "file-text", "admin_call_templates.index", Permission.SERVICE_SETTINGS),),
+        (
+            Entry(
+                _("Chat settings"),
+                "plug",
+                "chat_settings.index",
+                Permission.CHAT_SETTING_VIEW,
+                of_service=False,
+            ),
+            Entry(_("Call creation settings"), "file-text", "admin_call_templates.index", Permission.SERVICE_SETTINGS),
+            Entry(
+                _("Service settings"),
+                "server",
+                "chat_syncs.index",
+                Permission.SERVICE_MANAGEMENT,
+                of_service=False,
+                count=lambda: processes_overview.attention(current_operator),
+            ),
+        ),
     ),
 )
 

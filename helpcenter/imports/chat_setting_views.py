@@ -14,7 +14,7 @@ from helpcenter.imports.forms import ChatSettingForm
 from helpcenter.imports.models import ChatSource
 from helpcenter.services.membership import services_of
 from helpcenter.services.models import Service
-from helpcenter.services.refusals import RefusedError
+from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("chat_settings", __name__, url_prefix="/admin/chat-settings")
 
@@ -47,7 +47,7 @@ def create() -> ResponseReturnValue:
     try:
         source = chat_settings.create(service, by=current_operator, **form.values)
     except RefusedError as refusal:
-        form[refusal.field].errors = [str(refusal)]
+        refusal.put_into(form)
         return _page(form, service, None), 422
     flash(_("The chat setting is saved. Start its process to begin importing."))
     return redirect(url_for("chat_settings.page", source_id=source.id), 303)
@@ -72,7 +72,7 @@ def save(source_id: int) -> ResponseReturnValue:
     try:
         chat_settings.change(source, by=current_operator, **form.values)
     except RefusedError as refusal:
-        form[refusal.field].errors = [str(refusal)]
+        refusal.put_into(form)
         return _page(form, source.service, source), 422
     flash(_("The chat setting is saved."))
     return redirect(url_for("chat_settings.page", source_id=source.id), 303)

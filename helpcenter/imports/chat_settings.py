@@ -15,9 +15,9 @@ from helpcenter.extensions import db
 from helpcenter.imports import processes
 from helpcenter.imports.models import ChatSource, ChatSync, Credentials, SyncState
 from helpcenter.services.models import Service
-from helpcenter.services.refusals import RefusedError
 from helpcenter.tickets.models import Call, CallTemplate
 from helpcenter.transactions import lock, operation
+from helpcenter.web.refusals import RefusedError
 
 FIELDS = (
     *("name", "kind", "url", "credentials", "header_name", "secret", "default_operator_id", "call_template_id"),

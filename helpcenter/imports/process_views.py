@@ -13,8 +13,8 @@ from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.extensions import db
 from helpcenter.imports import finding, overview, processes, run_progress
-from helpcenter.services.refusals import RefusedError
 from helpcenter.web.fragments import is_htmx
+from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("chat_syncs", __name__, url_prefix="/admin/processes")
 RECENT = 6

@@ -13,8 +13,8 @@ from helpcenter.extensions import db
 from helpcenter.imports import running, settings
 from helpcenter.imports.models import ChatSource, ChatSync, ImportRun, RunLogLevel, RunState, RunTrigger, SyncState
 from helpcenter.imports.run_log import RunLog
-from helpcenter.services.refusals import RefusedError
 from helpcenter.transactions import lock, operation
+from helpcenter.web.refusals import RefusedError
 
 ACTIVE = (RunState.QUEUED, RunState.RUNNING)
 QUEUE = "imports"

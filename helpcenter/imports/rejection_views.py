@@ -15,7 +15,7 @@ from helpcenter.imports import finding, overview, retrying, wording
 from helpcenter.imports.models import RejectedChat
 from helpcenter.web import filters, paging
 
-blueprint = Blueprint("rejected_chats", __name__, url_prefix="/admin/rejected-chats")
+blueprint = Blueprint("rejected_chats", __name__, url_prefix="/admin/processes/rejected-chats")
 
 
 @blueprint.get("")

@@ -16,7 +16,7 @@ from helpcenter.imports.models import ImportRun, RunState
 from helpcenter.web import filters, paging
 from helpcenter.web.fragments import is_htmx
 
-blueprint = Blueprint("import_runs", __name__, url_prefix="/admin/import-runs")
+blueprint = Blueprint("import_runs", __name__, url_prefix="/admin/processes/runs")
 LOG_LINES = 300
 
 

@@ -14,9 +14,9 @@ from helpcenter.extensions import db
 from helpcenter.imports import due, lease, processes, settings
 from helpcenter.imports.models import ChatSource, ImportRun, RunState, RunTrigger, SyncState
 from helpcenter.services.models import Service
-from helpcenter.services.refusals import RefusedError
 from helpcenter.tickets.models import Call
 from helpcenter.transactions import operation
+from helpcenter.web.refusals import RefusedError
 from tests.imports import making
 
 

@@ -95,20 +95,20 @@ class TestPermissions:
         client.sign_in(operator_with(factories.service(), *everything))
         for path in (
             f"/admin/chat-settings/{source.id}",
-            f"/admin/import-runs/{run.id}",
-            f"/admin/rejected-chats/{bad.id}",
+            f"/admin/processes/runs/{run.id}",
+            f"/admin/processes/rejected-chats/{bad.id}",
         ):
             assert client.get(path).status_code == 404
         for path in (
             *(f"/admin/chat-settings/{source.id}{end}" for end in ("", "/test", "/removal")),
             *(f"/admin/processes/{source.id}/{end}" for end in ("start", "stop", "restart", "runs")),
-            f"/admin/import-runs/{run.id}/cancellation",
-            f"/admin/rejected-chats/{bad.id}/retry",
+            f"/admin/processes/runs/{run.id}/cancellation",
+            f"/admin/processes/rejected-chats/{bad.id}/retry",
         ):
             assert client.post(path).status_code == 404, path
-        for path in ("/admin/chat-settings", "/admin/processes", "/admin/import-runs", "/admin/rejected-chats"):
+        for path in ("/admin/chat-settings", "/admin/processes", "/admin/processes/runs", "/admin/processes/rejected-chats"):
             assert source.name not in client.get(path).text
-        assert client.post("/admin/rejected-chats/retry").status_code == 303
+        assert client.post("/admin/processes/rejected-chats/retry").status_code == 303
         assert source.sync.state is SyncState.RUNNING
 
     def test_a_new_one_cannot_be_put_into_a_foreign_service(self, admin: Browser, source: ChatSource) -> None:
@@ -236,7 +236,7 @@ class TestProcesses:
         assert "Waiting for a worker" in page
         run = db.session.scalars(sa.select(ImportRun)).one()
         assert run.state is RunState.QUEUED
-        assert admin.post(f"/admin/import-runs/{run.id}/cancellation").status_code == 303
+        assert admin.post(f"/admin/processes/runs/{run.id}/cancellation").status_code == 303
         assert db.session.get_one(ImportRun, run.id, populate_existing=True).state is RunState.CANCELLED
 
     def test_what_cannot_be_done_is_said(self, admin: Browser, desk: Service, default_operator: Operator) -> None:
@@ -251,22 +251,22 @@ class TestProcesses:
         making.started(source)
         run = making.imported(source)
         assert "refused the credentials (401)" in admin.get("/admin/processes").text
-        assert "refused the credentials (401)" in admin.get(f"/admin/import-runs/{run.id}").text
+        assert "refused the credentials (401)" in admin.get(f"/admin/processes/runs/{run.id}").text
 
 
 class TestRuns:
     def test_a_run_has_its_counts_and_its_log(self, admin: Browser, source: ChatSource) -> None:
         run = making.imported(source)
-        page = admin.get(f"/admin/import-runs/{run.id}").text
+        page = admin.get(f"/admin/processes/runs/{run.id}").text
         assert f"<b>{run.created}</b>" in page
         assert "Page 1: 200 chats" in page
         assert "every 1s" not in page  # it is over
 
     def test_the_history_is_filtered(self, admin: Browser, source: ChatSource) -> None:
         run = making.imported(source)
-        assert f"#{run.id}" in admin.get("/admin/import-runs?state=succeeded").text
-        assert f"#{run.id}" not in admin.get("/admin/import-runs?state=failed").text
-        assert f"#{run.id}" not in admin.get(f"/admin/import-runs?source={source.id + 1}").text
+        assert f"#{run.id}" in admin.get("/admin/processes/runs?state=succeeded").text
+        assert f"#{run.id}" not in admin.get("/admin/processes/runs?state=failed").text
+        assert f"#{run.id}" not in admin.get(f"/admin/processes/runs?source={source.id + 1}").text
 
 
 class TestRejectedChats:
@@ -275,7 +275,7 @@ class TestRejectedChats:
         bad = db.session.scalars(sa.select(RejectedChat)).one()
         with operation():
             bad.raw = '{"id": "<script>alert(1)</script>"}'
-        page = admin.get(f"/admin/rejected-chats/{bad.id}").text
+        page = admin.get(f"/admin/processes/rejected-chats/{bad.id}").text
         assert "Invalid RFC3339" in page
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert" in page
@@ -283,13 +283,13 @@ class TestRejectedChats:
     def test_it_is_tried_again_once_the_cause_is_mended(self, admin: Browser, source: ChatSource) -> None:
         run = making.imported(source)
         bad = db.session.scalars(sa.select(RejectedChat)).one()
-        answer = followed(admin, admin.post(f"/admin/rejected-chats/{bad.id}/retry"))
+        answer = followed(admin, admin.post(f"/admin/processes/rejected-chats/{bad.id}/retry"))
         assert "still cannot be imported" in answer.text
         with operation():
             bad.raw = bad.raw.replace("2026/13/45 99:99", "2026-11-01T10:00:00Z")
-        answer = followed(admin, admin.post("/admin/rejected-chats/retry"))
+        answer = followed(admin, admin.post("/admin/processes/rejected-chats/retry"))
         assert "1 chat has arrived." in answer.text
         assert making.counted(Call) == run.created + 1
         assert db.session.get_one(RejectedChat, bad.id, populate_existing=True).resolved_at is not None
-        assert bad.external_id not in admin.get("/admin/rejected-chats").text
-        assert bad.external_id in admin.get("/admin/rejected-chats?all=1").text
+        assert bad.external_id not in admin.get("/admin/processes/rejected-chats").text
+        assert bad.external_id in admin.get("/admin/processes/rejected-chats?all=1").text
