@@ -1,0 +1,190 @@
+"""The two parts of the row `import`, each in a process of its own: ours, and the limit."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import flask_migrate
+import sqlalchemy as sa
+from psycopg.types.json import Jsonb
+
+from bench.imports import peak
+from helpcenter import create_app
+from helpcenter.accounts import operators
+from helpcenter.accounts.models import Operator, Role
+from helpcenter.extensions import db
+from helpcenter.imports import processes, running
+from helpcenter.imports.connectors import smart_m_talk
+from helpcenter.imports.connectors.contract import Position, Source
+from helpcenter.imports.http import SourceClient
+from helpcenter.imports.models import ChatSource, ChatSync, Credentials, ImportRun, RunState, RunTrigger
+from helpcenter.search.words import tokens
+from helpcenter.services.models import Membership, Service
+from helpcenter.transactions import operation
+
+URL, TOKEN = os.environ.get("BENCH_SOURCE", ""), os.environ.get("BENCH_TOKEN", "")
+BATCH = 50
+AROUND = (
+    "roles",
+    "role_permissions",
+    "operators",
+    "services",
+    "memberships",
+    "chat_sources",
+    "chat_syncs",
+    "import_runs",
+)
+SEARCHED = ("search_call", "search_customer")
+PEOPLE = {
+    "customers": "id",
+    "customer_emails": "customer_id",
+    "customer_phones": "customer_id",
+    "customer_identities": "customer_id",
+    "search_customer": "record_id",
+}
+CHATS = ("tickets", "calls", "call_transcripts", "ticket_events", "imported_chats", "search_call")
+
+
+def warm_up() -> dict[str, float]:
+    """Have the external system make its pages, so that making them is not what is measured."""
+    return {"parse": _parse()}
+
+
+def ours() -> dict[str, float]:
+    """Import into an empty database, then once more from the beginning."""
+    app = create_app()
+    with app.app_context():
+        flask_migrate.upgrade()
+        sync = _chat_setting()
+        first = _run(sync)
+        with operation():
+            sync.cursor = None
+        return {"first": first, "again": _run(sync), "peak": peak()}
+
+
+def limit() -> dict[str, float]:
+    """Parse the same bytes, and insert the rows that ours left, in transactions of the same size; nothing else."""
+    app = create_app()
+    with app.app_context():
+        flask_migrate.upgrade()
+        with sa.create_engine(os.environ["BENCH_FILLED"]).connect() as theirs, db.engine.connect() as mine:
+            raw: Any = mine.connection.driver_connection
+            for name in AROUND:
+                _insert(raw, name, theirs.exec_driver_sql(f"SELECT * FROM {name}").all())  # noqa: S608
+            raw.commit()
+            insert = sum(_timed_batch(raw, batch) for batch in _batches(theirs))
+        return {"parse": _parse(), "insert": insert}
+
+
+def _chat_setting() -> ChatSync:
+    operators.ensure_built_in_roles()
+    role = db.session.scalars(sa.select(Role)).first()
+    service = Service(slug="bench", embed_key="bench", name={"ja": "計測"})
+    owner = Operator(
+        email="bench@example.com",
+        name="計測",
+        nickname="計測",
+        password_hash="-",  # noqa: S106  # nobody signs in
+        role=role,
+    )
+    with operation():
+        db.session.add_all([service, owner])
+        db.session.flush()
+        source = ChatSource(
+            service_id=service.id,
+            name="SMART M TALK",
+            kind="smart_m_talk",
+            url=URL,
+            credentials=Credentials.BEARER,
+            secret=TOKEN,
+            default_operator_id=owner.id,
+            enabled=True,
+            sync=ChatSync(),
+        )
+        db.session.add_all([source, Membership(service_id=service.id, operator_id=owner.id)])
+    processes.start(source.sync, by=owner)
+    return source.sync
+
+
+def _run(sync: ChatSync) -> float:
+    with operation():
+        run = processes.begin(sync, RunTrigger.MANUAL)
+    begun = time.perf_counter()
+    running.run(run.id)
+    seconds = time.perf_counter() - begun
+    state = db.session.get_one(ImportRun, run.id, populate_existing=True)
+    if state.state is not RunState.SUCCEEDED or state.rejected:
+        raise SystemExit(f"the import failed: {state.error}, {state.rejected} rejected")
+    return seconds
+
+
+def _parse() -> float:
+    source = Source(URL, {"Authorization": f"Bearer {TOKEN}"}, ZoneInfo("Asia/Tokyo"), 200)
+    cursor, seconds = None, 0.0
+    with SourceClient(frozenset({("127.0.0.1", int(URL.split(":")[2].split("/")[0]))})) as client:
+        while True:
+            asked = smart_m_talk.request(source, Position(None, cursor))
+            body = client.get(asked.url, asked.params, asked.headers).body
+            begun = time.perf_counter()
+            cursor = smart_m_talk.read_page(body, source).next_cursor
+            seconds += time.perf_counter() - begun
+            if cursor is None:
+                return seconds
+
+
+def _batches(theirs: sa.Connection) -> Iterator[dict[str, list[Any]]]:
+    """The rows that the import made, as many at a time as one transaction of ours holds."""
+    people = {name: _all(theirs, name, column) for name, column in PEOPLE.items()}
+    others = {name: theirs.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1") for name in CHATS}  # noqa: S608
+    while tickets := others["tickets"].fetchmany(BATCH):
+        newest = max(ticket.customer_id for ticket in tickets)
+        batch = {name: _until(rows, PEOPLE[name], newest) for name, rows in people.items()}
+        batch |= {"tickets": tickets}
+        batch |= {name: rows.fetchmany(BATCH) for name, rows in others.items() if name != "tickets"}
+        if theirs.dialect.name == "sqlite":
+            words = {name: [(row.id, " ".join(tokens(row.text))) for row in batch[name]] for name in SEARCHED}
+            batch |= {f"{name}_words (rowid, tokens)": rows for name, rows in words.items()}
+        yield batch
+
+
+def _all(theirs: sa.Connection, name: str, column: str) -> deque[Any]:
+    return deque(theirs.exec_driver_sql(f"SELECT * FROM {name} ORDER BY {column}"))  # noqa: S608
+
+
+def _until(rows: deque[Any], column: str, newest: int) -> list[Any]:
+    found = []
+    while rows and getattr(rows[0], column) <= newest:
+        found.append(rows.popleft())
+    return found
+
+
+def _timed_batch(raw: Any, batch: dict[str, list[Any]]) -> float:
+    rows = {name: [tuple(row) for row in found] for name, found in batch.items() if found}
+    begun = time.perf_counter()
+    if isinstance(raw, sqlite3.Connection):
+        raw.execute("BEGIN IMMEDIATE")
+    for name, found in rows.items():
+        _insert(raw, name, found)
+    raw.commit()
+    return time.perf_counter() - begun
+
+
+def _insert(raw: Any, table: str, rows: Sequence[Any]) -> None:
+    """Put the rows in as quickly as the driver can: executemany on SQLite, COPY on PostgreSQL."""
+    if not rows:
+        return
+    with closing(raw.cursor()) as cursor:
+        if hasattr(cursor, "copy"):
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row([Jsonb(value) if isinstance(value, dict | list) else value for value in row])
+        else:
+            places = ", ".join("?" * len(rows[0]))
+            cursor.executemany(f"INSERT INTO {table} VALUES ({places})", [tuple(row) for row in rows])  # noqa: S608
