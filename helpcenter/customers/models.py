@@ -37,6 +37,7 @@ class Customer(Base):
         sa.ForeignKeyConstraint(["merged_into_id", "service_id"], ["customers.id", "customers.service_id"]),
         sa.CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
         sa.Index("ix_customers_list", "service_id", "updated_at", "id"),
+        sa.Index("ix_customers_recent", "updated_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -24,6 +24,8 @@ from helpcenter.web import filters, paging
 VIEWS = ("mine", "unassigned", "all")
 UNFINISHED = (TicketState.NEW, TicketState.OPEN, TicketState.PENDING)
 ANY = "any"
+MOST = 9_999
+"""More tickets than these are not counted: beside the list stands 9,999+."""
 FOR_ROWS = (
     joinedload(Ticket.service),
     joinedload(Ticket.customer).lazyload("*"),
@@ -33,19 +35,19 @@ FOR_ROWS = (
 """What a row shows besides the ticket."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Counts:
     """How many tickets there are by state: of everybody, and of the one who looks."""
 
-    all: dict[TicketState, int] = field(default_factory=dict)
-    mine: dict[TicketState, int] = field(default_factory=dict)
+    all: dict[TicketState, int]
+    mine: dict[TicketState, int]
 
-    def of(self, view: str, state: str = "") -> int:
-        """How many `view` has in `state` ('': not finished, ANY: in any)."""
-        if view == "unassigned":
-            return self.all.get(TicketState.NEW, 0)
+    def of(self, view: str, state: str = "") -> str:
+        """How many `view` has in `state` ('': not finished, ANY: in any), in words."""
         counted = self.mine if view == "mine" else self.all
-        return sum(number for one, number in counted.items() if one in _states(state))
+        states = (TicketState.NEW,) if view == "unassigned" else _states(state)
+        number = sum(counted[one] for one in states)
+        return f"{MOST:,}+" if number > MOST else str(number)
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,20 @@ def requested(operator: Operator) -> TicketList:
 
 
 def counts(operator: Operator, service_ids: Collection[int]) -> Counts:
-    """The counts beside the lists, in one query."""
-    mine = sa.func.sum(sa.case((Ticket.operator_id == operator.id, 1), else_=0))
-    query = sa.select(Ticket.state, sa.func.count(), mine).where(Ticket.service_id.in_(service_ids))
-    found = Counts()
-    for state, number, own in db.session.execute(query.group_by(Ticket.state)):
-        found.all[state], found.mine[state] = number, int(own)
-    return found
+    """The counts beside the lists, in one query that looks at MOST rows of each at most."""
+    own = sa.and_(Ticket.service_id.in_(service_ids), Ticket.operator_id == operator.id)
+    columns = [_count(Ticket.service_id.in_(service_ids), state) for state in TicketState]
+    columns += [_count(own, state) for state in TicketState]
+    row = db.session.execute(sa.select(*columns)).one()
+    states = list(TicketState)
+    return Counts(
+        dict(zip(states, row[: len(states)], strict=True)), dict(zip(states, row[len(states) :], strict=True))
+    )
+
+
+def _count(condition: sa.ColumnElement[bool], state: TicketState) -> sa.ScalarSelect[int]:
+    rows = sa.select(sa.literal(1)).select_from(Ticket).where(condition, Ticket.state == state).limit(MOST + 1)
+    return sa.select(sa.func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
 def matching(service_ids: Collection[int], query: str) -> sa.ColumnElement[bool]:

@@ -64,6 +64,7 @@ class Ticket(Base):
         sa.CheckConstraint("state <> 'new' OR operator_id IS NULL", name="new_has_no_operator"),
         sa.CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name="closed_at"),
         sa.Index("ix_tickets_list", "service_id", "state", "updated_at", "id"),
+        sa.Index("ix_tickets_recent", "updated_at", "id"),
         sa.Index("ix_tickets_mine", "operator_id", "state", "updated_at"),
         sa.Index("ix_tickets_customer", "customer_id", "created_at"),
     )
@@ -114,6 +115,7 @@ class Call(Base):
         sa.CheckConstraint("state <> 'closed' OR ended_at IS NOT NULL", name="ended_at"),
         sa.CheckConstraint("channel <> 'imported_chat' OR state = 'closed'", name="imported_is_closed"),
         sa.Index("ix_calls_search", "service_id", "received_at", "id"),
+        sa.Index("ix_calls_received", "received_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

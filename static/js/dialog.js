@@ -53,5 +53,13 @@ document.addEventListener("htmx:confirm", (event) => {
   open(dialog, ctx.sourceElement);
 });
 
+// What takes a dialog's place closes it first, so that focus goes back to what opened it.
+document.addEventListener("htmx:before:swap", (event) => {
+  for (const { target } of event.detail.tasks) {
+    const place = typeof target === "string" ? document.querySelector(target) : target;
+    for (const dialog of place?.querySelectorAll("dialog[open]") ?? []) dialog.close();
+  }
+});
+
 document.addEventListener("htmx:after:swap", () => openFresh(document));
 openFresh(document);

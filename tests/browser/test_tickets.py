@@ -124,6 +124,7 @@ def test_a_call_is_added_in_a_dialog_that_says_what_is_missing(scene: Scene, ope
     dialog.get_by_label("件名").fill("電話を受けた")
     dialog.get_by_role("button", name="コールを追加").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="追加", exact=True)).to_be_focused()
     expect(page.locator("#ticket_calls [aria-current]")).to_contain_text("電話を受けた")
     expect(page.locator("#ticket_pane")).to_contain_text("折り返しを希望")
 
@@ -138,6 +139,8 @@ def test_a_ticket_is_made_from_the_chat_at_hand(scene: Scene, open_browser: Open
     expect(dialog.locator(".transcript")).to_contain_text("返金はいつですか")
     dialog.get_by_role("button", name="チケット作成").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="チケット作成")).to_be_focused()
+    expect(page.locator(f"#customer_{desk.customer.id}_contacts")).to_contain_text("HC-1002")
     page.locator("#toasts").get_by_role("link", name="HC-1002 を開く").click()
     expect(page.locator("#strip_state")).to_contain_text("処理中")
     page.locator("#tab_conversation").click()

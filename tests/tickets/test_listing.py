@@ -48,8 +48,14 @@ def test_each_view_and_state_shows_its_tickets(app: Flask, some: Desk) -> None:
 
 def test_the_counts_are_those_of_the_lists(app: Flask, some: Desk) -> None:
     counts = shown(app, some).counts
-    assert [counts.of(view) for view in listing.VIEWS] == [2, 1, 4]
-    assert (counts.of("mine", "solved"), counts.of("all", "open"), counts.of("all", "any")) == (1, 2, 5)
+    assert [counts.of(view) for view in listing.VIEWS] == ["2", "1", "4"]
+    assert (counts.of("mine", "solved"), counts.of("all", "open"), counts.of("all", "any")) == ("1", "2", "5")
+
+
+def test_a_count_beyond_what_is_counted_says_so(app: Flask, some: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "MOST", 3)
+    counts = shown(app, some).counts
+    assert (counts.of("all"), counts.of("mine")) == ("3+", "2")
 
 
 def test_the_search_finds_numbers_words_and_customers(app: Flask, some: Desk) -> None:
