@@ -10,11 +10,12 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from helpcenter.customers import contacts, editing
 from helpcenter.customers.models import Customer
+from helpcenter.services.models import Service
 from helpcenter.web import languages
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -76,6 +77,22 @@ class CustomerForm(FlaskForm):
             emails=_typed(self.emails),
             phones=_typed(self.phones),
         )
+
+
+class NewCustomerForm(CustomerForm):
+    """The same for somebody who is not known yet; the service cannot be changed later."""
+
+    service_id = SelectField(_("Service"), [InputRequired(_("Choose the service."))], coerce=int)
+
+    def __init__(self, services: list[Service], *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.services = services
+        offered = ((service.id, service.name_in(languages.current())) for service in services)
+        self.service_id.choices = [SelectChoice(service_id, name) for service_id, name in offered]
+
+    @property
+    def service(self) -> Service:
+        return next(one for one in self.services if one.id == self.service_id.data)
 
 
 def tags_of(typed: str | None) -> list[str]:

@@ -8,10 +8,12 @@ from flask_babel import gettext as _
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
-from helpcenter.customers import conflicts, editing, finding, listing
-from helpcenter.customers.forms import CustomerForm
-from helpcenter.customers.models import Customer
+from helpcenter.customers import conflicts, creating, editing, finding, listing
+from helpcenter.customers.forms import CustomerForm, NewCustomerForm
+from helpcenter.customers.models import Channel, Customer
+from helpcenter.services.membership import services_of
 from helpcenter.transactions import StaleError
+from helpcenter.web import filters
 
 blueprint = Blueprint("customers", __name__, url_prefix="/console/customers")
 
@@ -20,7 +22,32 @@ blueprint = Blueprint("customers", __name__, url_prefix="/console/customers")
 @requires(Permission.CUSTOMER_VIEW)
 def index() -> ResponseReturnValue:
     """The list; `?q=` searches over everything known about a customer."""
-    return render_template("customers/index.html", customers=listing.requested(current_operator))
+    may_edit = current_operator.may(Permission.CUSTOMER_EDIT)
+    return render_template("customers/index.html", customers=listing.requested(current_operator), may_edit=may_edit)
+
+
+@blueprint.get("/new")
+@requires(Permission.CUSTOMER_EDIT)
+def new() -> ResponseReturnValue:
+    """The form of a customer who is not known yet."""
+    form = NewCustomerForm(services_of(current_operator), formdata=None, service_id=filters.number("service"))
+    return render_template("customers/new.html", form=form)
+
+
+@blueprint.post("")
+@requires(Permission.CUSTOMER_EDIT)
+def create() -> ResponseReturnValue:
+    """Write down somebody new."""
+    form = NewCustomerForm(services_of(current_operator))
+    if not form.validate():
+        return render_template("customers/new.html", form=form), 422
+    known = form.changes()
+    if not any(known.get(name) for name in ("name", "emails", "phones")):
+        form.name.errors = [_("Enter a name, an e-mail address or a phone number.")]
+        return render_template("customers/new.html", form=form), 422
+    customer = creating.create(form.service, created_from=Channel.MANUAL, by=current_operator, **known)
+    flash(_("The customer is saved."))
+    return redirect(url_for("customers.page", customer_id=customer.id), 303)
 
 
 @blueprint.get("/<int:customer_id>")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,7 +13,7 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.chat import access
 from helpcenter.chat.models import Chat
 from helpcenter.tickets import answers, conversation, from_chats, wording
-from helpcenter.tickets.forms import FromChatForm
+from helpcenter.tickets.forms import NewTicketForm
 from helpcenter.web.fragments import is_htmx
 
 blueprint = Blueprint("chat_tickets", __name__, url_prefix="/console/chats/<int:chat_id>/tickets")
@@ -25,7 +27,7 @@ def new(chat_id: int) -> ResponseReturnValue:
     if not from_chats.may_create(chat, current_operator):
         return _refuse()
     subject, content = from_chats.prefilled(chat)
-    return _form(chat, FromChatForm(chat, formdata=None, subject=subject, content=content))
+    return _form(chat, _new(chat, formdata=None, subject=subject, content=content))
 
 
 @blueprint.post("")
@@ -35,7 +37,7 @@ def create(chat_id: int) -> ResponseReturnValue:
     chat = access.fetch(current_operator, chat_id)
     if not from_chats.may_create(chat, current_operator):
         return _refuse()
-    form = FromChatForm(chat)
+    form = _new(chat)
     if not form.validate():
         return _form(chat, form, 422)
     ticket = from_chats.create(chat, by=current_operator, **form.written())
@@ -53,11 +55,15 @@ def index(chat_id: int) -> ResponseReturnValue:
     return render_template("tickets/_chat_tickets.html", chat=chat, tickets=from_chats.tickets_of(chat), words=wording)
 
 
-def _form(chat: Chat, form: FromChatForm, status: int = 200) -> ResponseReturnValue:
+def _new(chat: Chat, **keywords: Any) -> NewTicketForm:
+    return NewTicketForm(chat.service_id, chosen=chat.category_id, **keywords)
+
+
+def _form(chat: Chat, form: NewTicketForm, status: int = 200) -> ResponseReturnValue:
     title = _("Create a ticket from chat %(number)s", number=chat.number)
     lines = conversation.of_chat(chat)
     return answers.dialog(
-        "tickets/_from_chat_form.html", title, status=status, large=True, chat=chat, form=form, lines=lines
+        "tickets/_new_form.html", title, status=status, large=True, url=request.path, form=form, lines=lines
     )
 
 

@@ -45,7 +45,7 @@ def shown(event: TicketEvent, categories: Mapping[int, str]) -> ShownEvent:
 
 def _sentence(kind: Kind, said: Particulars, categories: Mapping[int, str]) -> str:
     if kind == Kind.CATEGORY:
-        paths = {name: categories.get(said[name] or 0) or _("none") for name in ("before", "after")}
+        paths = {name: categories.get(said[name] or 0) or _("None") for name in ("before", "after")}
         return str(_("Processing type: %(before)s → %(after)s", **paths))
     return str(_SENTENCES[kind](said))
 

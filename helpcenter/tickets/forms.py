@@ -17,7 +17,6 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from wtforms.widgets import HiddenInput
 
 from helpcenter.accounts.models import Operator
-from helpcenter.chat.models import Chat
 from helpcenter.clock import now
 from helpcenter.columns import localized
 from helpcenter.extensions import db
@@ -40,7 +39,7 @@ def category_choices(service_id: int, chosen: int | None = None) -> list[tuple[s
     """What may be chosen as processing type, by path; also what is chosen already. '' is none."""
     nodes = category_tree.flat(category_tree.tree(service_id))
     offered = [(str(n.category.id), wording.category_path(n)) for n in nodes if n.offered or n.category.id == chosen]
-    return [("", gettext("none")), *offered]
+    return [("", gettext("None")), *offered]
 
 
 def active_inquiry_types(service_id: int) -> list[tuple[str, str]]:
@@ -180,26 +179,26 @@ class CallForm(FlaskForm):
         )
 
 
-class FromChatForm(FlaskForm):
-    """チケット作成 of a chat: types, subject, content."""
+class NewTicketForm(FlaskForm):
+    """チケット作成, of a chat or by hand: types, subject, content."""
 
-    inquiry_type_id = SelectField(_("Inquiry type"), coerce=str, id="from_chat_inquiry_type_id")
-    category_id = SelectField(_("Processing type"), coerce=str, id="from_chat_category_id")
+    inquiry_type_id = SelectField(_("Inquiry type"), coerce=str, id="new_ticket_inquiry_type_id")
+    category_id = SelectField(_("Processing type"), coerce=str, id="new_ticket_category_id")
     subject = StringField(
-        _("Subject"), [DataRequired(_("A ticket needs a subject.")), Length(max=300)], id="from_chat_subject"
+        _("Subject"), [DataRequired(_("A ticket needs a subject.")), Length(max=300)], id="new_ticket_subject"
     )
-    content = TextAreaField(_("Content"), [Optional(), Length(max=LONGEST_TEXT)], id="from_chat_content")
+    content = TextAreaField(_("Content"), [Optional(), Length(max=LONGEST_TEXT)], id="new_ticket_content")
 
-    def __init__(self, chat: Chat, *arguments: Any, **keywords: Any) -> None:
-        super().__init__(*arguments, **{"category_id": str(chat.category_id or ""), **keywords})
-        self.category_id.choices = options(category_choices(chat.service_id, chat.category_id))
-        types = active_inquiry_types(chat.service_id)
-        self.inquiry_type_id.choices = options([("", gettext("none")), *types])
+    def __init__(self, service_id: int, *arguments: Any, chosen: int | None = None, **keywords: Any) -> None:
+        super().__init__(*arguments, **{"category_id": str(chosen or ""), **keywords})
+        self.category_id.choices = options(category_choices(service_id, chosen))
+        types = active_inquiry_types(service_id)
+        self.inquiry_type_id.choices = options([("", gettext("None")), *types])
         if not types:
             del self.inquiry_type_id
 
     def written(self) -> dict[str, Any]:
-        """What was typed, as `from_chats.create` takes it."""
+        """What was typed, by the names of what a ticket is opened with."""
         inquiry_type = self.inquiry_type_id.data if self.inquiry_type_id else None
         return {
             "subject": self.subject.data.strip(),

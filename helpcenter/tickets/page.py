@@ -94,7 +94,7 @@ class TicketPage:
     def category_choices(self) -> list[tuple[str, str]]:
         """ID and path of what the ticket can be given as processing type; '' is none."""
         offered = (node.category for node in self._nodes if node.offered and node.category.deleted_at is None)
-        return [("", _("none")), *((str(category.id), self.categories[category.id]) for category in offered)]
+        return [("", _("None")), *((str(category.id), self.categories[category.id]) for category in offered)]
 
     @property
     def members(self) -> list[Operator]:

@@ -9,6 +9,7 @@ from helpcenter.tickets import (
     chat_views,
     contact_views,
     edit_views,
+    hand_views,
     search_views,
     views,
 )
@@ -22,4 +23,5 @@ BLUEPRINTS = (
     chat_views.blueprint,
     search_views.blueprint,
     contact_views.blueprint,
+    hand_views.blueprint,
 )

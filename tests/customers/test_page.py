@@ -155,3 +155,22 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one(app: Flask, cli
         make(service, emails=["a@example.jp"], phones=["03-1234-5678"])
     many = statements()
     assert len(many) == len(few) <= 10, "\n".join(many)
+
+
+def test_somebody_new_is_written_down(app: Flask, client: Browser) -> None:
+    service, other = factories.service(), factories.service()
+    client.sign_in(factories.operator(service))
+    typed = {
+        "service_id": service.id,
+        "name": "新井 守",
+        "emails-0": "arai@example.jp",
+        "language": "ja",
+        "note": "電話で",
+    }
+    answer = client.post("/console/customers", data=typed)
+    assert answer.status_code == 303
+    assert "新井 守" in client.get(answer.location).text
+    assert "新井 守" in client.get("/console/customers?q=arai").text
+    assert client.post("/console/customers", data={**typed, "service_id": other.id}).status_code == 422
+    nobody = {"service_id": service.id, "note": "誰か", "language": "ja"}
+    assert client.post("/console/customers", data=nobody).status_code == 422
