@@ -19,6 +19,13 @@ EXPECTED = re.compile(r"Failed to load resource|WebSocket connection to .* faile
 PATIENCE = 20_000.0
 """Milliseconds until something that should happen counts as not happening: a busy machine must not decide."""
 expect.set_options(timeout=PATIENCE)
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
 OpenBrowser = Callable[..., BrowserContext]
 
 
@@ -29,19 +36,17 @@ def playwright() -> Iterator[Playwright]:
         yield driver
 
 
+def executable() -> str | None:
+    """The machine's own Chromium; None: the one that Playwright installed."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """The machine's own Chromium, else the one that Playwright installed."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    """Chromium, once for all tests."""
     browser = playwright.chromium.launch(
-        executable_path=next(filter(None, map(shutil.which, names)), None),
-        args=[
-            "--no-sandbox",
-            "--disable-dev-shm-usage",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--no-first-run",
-        ],
+        executable_path=executable(),
+        args=ARGUMENTS,
     )
     yield browser
     browser.close()

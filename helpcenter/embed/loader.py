@@ -92,7 +92,7 @@ def _words(languages: Iterable[str]) -> dict[str, Any]:
                 "title": _("Chat"),
                 "open": _("Chat with us"),
                 "close": _("Close the chat"),
-                "unread": _("{count} unread"),
+                "unread": _("Chat with us ({count} unread)"),
                 "failed": _("The chat is not available right now. Please try again later."),
             }
     return words

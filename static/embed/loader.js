@@ -43,7 +43,7 @@
     const isOpen = next !== "closed";
     button.setAttribute("aria-expanded", isOpen);
     button.setAttribute("aria-busy", next === "loading");
-    button.setAttribute("aria-label", isOpen ? text.close : unread ? `${text.open} (${text.unread.replace("{count}", unread)})` : text.open);
+    button.setAttribute("aria-label", isOpen ? text.close : unread ? text.unread.replace("{count}", unread) : text.open);
     badge.textContent = isOpen || !unread ? "" : unread;
     if (isOpen) failure.textContent = "";
     if (isOpen === (was === "closed")) {

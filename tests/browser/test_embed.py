@@ -1,146 +1,218 @@
-"""The snippet on another site: the chat opens there, with third-party cookies blocked (help-center.md 3)."""
+"""The chat on a page of another site, in a browser that blocks third-party cookies (help-center.md 3)."""
 
 from __future__ import annotations
 
-import gzip
 import json
-import shutil
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Playwright, Request, expect
 
+from helpcenter.embed import publishing, snippets
 from helpcenter.extensions import db
-from helpcenter.services import sites
+from helpcenter.services import settings, sites
+from helpcenter.services.models import Service
 from tests.browser import people
-from tests.browser.foreign_site import ForeignSite
+from tests.browser.host_site import HostSite
 from tests.browser.people import Desk
-from tests.browsers import OpenBrowser
+from tests.browsers import ARGUMENTS, OpenBrowser, executable
 from tests.servers import Installation
 
-
-@pytest.fixture
-def site() -> Iterator[ForeignSite]:
-    foreign = ForeignSite()
-    yield foreign
-    foreign.stop()
+KILOBYTE = 1024
 
 
 @pytest.fixture
-def strict_browser(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
-    """Chromium as somebody has it who blocks third-party cookies."""
-    settings = {"profile": {"block_third_party_cookies": True, "cookie_controls_mode": 1}}
+def shop(live_server: Installation) -> Iterator[HostSite]:
+    """A shop's website."""
+    site = HostSite(live_server.url)
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def strict(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
+    """A browser whose owner has chosen to block third-party cookies. No page in it may complain."""
+    preferences = {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}
     (tmp_path / "Default").mkdir()
-    (tmp_path / "Default" / "Preferences").write_text(json.dumps(settings))
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(preferences))
     context = playwright.chromium.launch_persistent_context(
-        tmp_path,
-        executable_path=shutil.which("chromium"),
-        args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
-        locale="ja-JP",
-        viewport={"width": 1280, "height": 800},
+        tmp_path, executable_path=executable(), args=ARGUMENTS, locale="ja-JP", reduced_motion="reduce"
     )
     context.set_default_timeout(20_000)
+    complaints: list[str] = []
+    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     yield context
     context.close()
+    assert complaints == []
 
 
-def embed(desk: Desk, site: ForeignSite, *, allowed: bool = True) -> None:
-    """Put the snippet into the site's page, under a policy that allows nothing else."""
-    ours = desk.server.url
-    site.policy = f"default-src 'none'; script-src {ours}; frame-src {ours}"
-    site.page = (
-        '<!doctype html><html lang="ja"><title>店</title><h1>よその店</h1>'
-        f'<script async src="{ours}/embed/{desk.service.embed_key}.js"></script>'
-    )
-    if allowed:
-        with desk.server.application.app_context():
-            sites.allow(desk.service, site.origin, by=None)
-            db.session.remove()
+def embed(desk: Desk, shop: HostSite, *, allowed: bool = True, pinned: bool = False) -> None:
+    """Put the snippet into the shop's pages."""
+    with desk.server.application.test_request_context(base_url=desk.server.url):
+        if allowed:
+            sites.allow(desk.service, shop.origin, by=None)
+        made = publishing.publish()
+        simple = snippets.simple(desk.service, "ja", desk.server.url)
+        shop.snippet = snippets.pinned(desk.service, "ja", desk.server.url, made) if pinned else simple
 
 
-def open_chat(page: Page) -> FrameLocator:
-    """Press the launcher; what then stands in the frame."""
-    page.get_by_role("button", name="チャット").first.click()
-    return page.frame_locator("iframe")
+def visit(context: BrowserContext, shop: HostSite) -> tuple[Page, list[Request]]:
+    """The shop's page, and what it asks of whom."""
+    page = context.new_page()
+    requests: list[Request] = []
+    page.on("request", lambda request: requests.append(request))
+    page.goto(shop.origin)
+    return page, requests
 
 
-def test_the_whole_conversation_on_another_site(
-    live_server: Installation, open_browser: OpenBrowser, strict_browser: BrowserContext, site: ForeignSite
+def launcher(page: Page) -> FrameLocator:
+    """Press the chat button; what opens."""
+    page.get_by_role("button", name="チャットで問い合わせる").click()
+    return page.frame_locator("helpcenter-chat iframe")
+
+
+def test_this_browser_does_block_third_party_cookies(strict: BrowserContext, shop: HostSite) -> None:
+    page = strict.new_page()
+    for _ in range(2):
+        page.goto(f"{shop.origin}/framing")
+        expect(page.frame_locator("iframe").get_by_text("cookie: none")).to_be_visible()
+
+
+@pytest.mark.parametrize("pinned", [False, True], ids=["simple", "pinned"])
+def test_a_whole_chat_on_another_site(
+    live_server: Installation, shop: HostSite, strict: BrowserContext, open_browser: OpenBrowser, pinned: bool
 ) -> None:
     desk = people.open_desk(live_server)
-    embed(desk, site)
+    embed(desk, shop, pinned=pinned)
     operator = people.sign_in(desk, open_browser)
     people.go_online(desk, operator)
 
-    page = strict_browser.new_page()
-    requests: list[str] = []
-    page.on(
-        "request", lambda request: requests.append(request.url) if request.url.startswith(live_server.url) else None
-    )
-    page.goto(f"{site.origin}/shop")
-    page.get_by_role("button", name="チャット").first.wait_for()
-    assert len(requests) == 1
-    assert strict_browser.cookies() == []
-
-    chat = open_chat(page)
-    chat.get_by_label(desk.words["question"]).fill("届け先を変えたい")
+    page, _requests = visit(strict, shop)
+    chat = launcher(page)
+    chat.get_by_label(desk.words["question"]).fill("返金はいつですか")
+    assert strict.cookies() == []
     chat.get_by_role("button", name=desk.words["agree"]).click()
     operator.get_by_role("button", name=desk.words["open"]).click()
-    people.reads(operator, "届け先を変えたい")
-    people.say(desk, operator, "承ります")
-    expect(chat.get_by_role("log").get_by_text("承ります", exact=True)).to_have_count(1)
+    people.say(desk, operator, "お調べします")
+    expect(chat.get_by_text("お調べします", exact=True)).to_be_visible()
 
     page.reload()
-    chat = open_chat(page)
-    expect(chat.get_by_role("log").get_by_text("承ります", exact=True)).to_have_count(1)
+    chat = launcher(page)
+    expect(chat.get_by_text("お調べします", exact=True)).to_be_visible()
     field = chat.get_by_role("textbox", name=desk.words["message"], exact=True)
-    field.fill("続きです")
+    field.fill("ありがとうございます")
     field.press("Enter")
-    people.reads(operator, "続きです")
+    people.reads(operator, "ありがとうございます")
+    assert all(cookie["domain"] == "127.0.0.1" for cookie in strict.cookies())
 
 
-def test_third_party_cookies_really_are_blocked_there(strict_browser: BrowserContext, site: ForeignSite) -> None:
-    site.page = f'<!doctype html><title>x</title><iframe src="http://127.0.0.1:{site.port}/control"></iframe>'
-    page = strict_browser.new_page()
-    for _ in range(2):
-        page.goto(f"{site.origin}/")
-        page.frame_locator("iframe").get_by_text("control").wait_for()
-    assert site.cookies_seen == [None, None]
-
-
-def test_nobody_present_opens_the_popup(
-    live_server: Installation, strict_browser: BrowserContext, site: ForeignSite
+def test_a_minimised_chat_counts_what_is_unread(
+    live_server: Installation, shop: HostSite, strict: BrowserContext, open_browser: OpenBrowser
 ) -> None:
     desk = people.open_desk(live_server)
-    embed(desk, site)
-    page = strict_browser.new_page()
-    page.goto(site.origin)
-    expect(open_chat(page).get_by_role("heading", name=desk.words["absent"])).to_be_visible()
+    embed(desk, shop)
+    operator = people.sign_in(desk, open_browser)
+    people.go_online(desk, operator)
+    page, _requests = visit(strict, shop)
+    chat = launcher(page)
+    chat.get_by_role("button", name=desk.words["agree"]).click()
+    operator.get_by_role("button", name=desk.words["open"]).click()
+    chat.get_by_role("button", name="チャット画面を閉じる").click()
+    expect(chat.get_by_role("log")).to_be_hidden()
+    people.say(desk, operator, "お待たせしました")
+    button = page.get_by_role("button", name="チャットで問い合わせる（未読1件）")
+    expect(button).to_be_visible()
+    button.click()
+    expect(chat.get_by_text("お待たせしました", exact=True)).to_be_visible()
+    chat.get_by_role("button", name="チャット画面を閉じる").click()
+    expect(page.get_by_role("button", name="チャットで問い合わせる", exact=True)).to_be_focused()
 
 
-def test_a_site_that_is_not_allowed_gets_no_frame(
-    live_server: Installation, strict_browser: BrowserContext, site: ForeignSite
+def test_nobody_there_is_a_small_popup_over_the_button(
+    live_server: Installation, shop: HostSite, strict: BrowserContext
 ) -> None:
     desk = people.open_desk(live_server)
-    embed(desk, site, allowed=False)
-    page = strict_browser.new_page()
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text))
-    page.goto(site.origin)
-    chat = open_chat(page)
-    page.wait_for_timeout(1500)
-    expect(chat.get_by_role("heading", name=desk.words["absent"])).to_have_count(0)
-    assert any("frame-ancestors" in text for text in refused)
+    embed(desk, shop)
+    page, _requests = visit(strict, shop)
+    chat = launcher(page)
+    expect(chat.get_by_role("heading", name=desk.words["absent"])).to_be_visible()
+    popup, window = page.locator("helpcenter-chat iframe").bounding_box(), page.viewport_size
+    assert popup
+    assert window
+    assert popup["height"] < window["height"] / 2
+    page.get_by_role("button", name="チャットを閉じる").click()
+    expect(page.locator("helpcenter-chat iframe")).to_have_count(0)
+    assert strict.cookies() == []
 
 
-def test_the_loader_is_small_and_sets_nothing(live_server: Installation) -> None:
+def test_before_the_click_the_page_loads_one_small_script(
+    live_server: Installation, shop: HostSite, strict: BrowserContext
+) -> None:
     desk = people.open_desk(live_server)
-    url = f"{live_server.url}/embed/{desk.service.embed_key}.js"
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})  # noqa: S310 -- our own address
-    with urllib.request.urlopen(request) as answer:  # noqa: S310 -- our own address
-        packed = answer.read()
-        assert answer.headers.get("Set-Cookie") is None
-    assert len(packed) <= 4096
-    assert b"innerHTML" not in gzip.decompress(packed)
+    embed(desk, shop)
+    page, requests = visit(strict, shop)
+    expect(page.get_by_role("button", name="チャットで問い合わせる")).to_be_visible()
+    ours = [request for request in requests if request.url.startswith(live_server.url)]
+    assert [request.resource_type for request in ours] == ["script"]
+    assert ours[0].sizes()["responseBodySize"] <= 4 * KILOBYTE
+    assert page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]") == ["", 0, 0]
+
+
+def test_the_host_page_opens_closes_and_listens(
+    live_server: Installation, shop: HostSite, strict: BrowserContext
+) -> None:
+    desk = people.open_desk(live_server)
+    embed(desk, shop)
+    page, _requests = visit(strict, shop)
+    expect(page.get_by_role("button", name="チャットで問い合わせる")).to_be_visible()
+    page.evaluate("window.heard = []; for (const e of ['open', 'close']) HelpCenter('on', e, () => heard.push(e))")
+    page.evaluate("HelpCenter('open')")
+    expect(page.frame_locator("helpcenter-chat iframe").get_by_role("heading").first).to_be_visible()
+    page.evaluate("HelpCenter('close'); HelpCenter('unheard of')")
+    expect(page.get_by_role("button", name="チャットで問い合わせる")).to_be_visible()
+    assert page.evaluate("heard") == ["open", "close"]
+
+
+def test_words_of_other_windows_are_not_listened_to(
+    live_server: Installation, shop: HostSite, strict: BrowserContext
+) -> None:
+    desk = people.open_desk(live_server)
+    embed(desk, shop)
+    page, _requests = visit(strict, shop)
+    chat = launcher(page)
+    expect(chat.get_by_role("heading", name=desk.words["absent"])).to_be_visible()
+    page.evaluate(
+        "postMessage({type: 'helpcenter:close'}, '*'); postMessage({type: 'helpcenter:unread', count: 9}, '*')"
+    )
+    page.wait_for_timeout(300)
+    expect(chat.get_by_role("heading", name=desk.words["absent"])).to_be_visible()
+
+
+def test_a_site_that_is_not_allowed_gets_no_chat(live_server: Installation, shop: HostSite, chromium: Browser) -> None:
+    desk = people.open_desk(live_server)
+    embed(desk, shop, allowed=False)
+    context = chromium.new_context(locale="ja-JP")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(shop.origin)
+    launcher(page)
+    expect(page.get_by_role("alert")).to_have_text("現在チャットを利用できません。しばらくしてからお試しください。")
+    expect(page.locator("helpcenter-chat iframe")).to_have_count(0)
+    assert any("frame-ancestors" in complaint for complaint in complaints), complaints
+    context.close()
+
+
+def test_while_chat_is_off_the_page_stays_as_it_is(
+    live_server: Installation, shop: HostSite, strict: BrowserContext
+) -> None:
+    desk = people.open_desk(live_server)
+    embed(desk, shop)
+    with live_server.application.app_context():
+        settings.change(db.session.get_one(Service, desk.service.id), chat_enabled=False, by=None)
+    page, requests = visit(strict, shop)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("helpcenter-chat")).to_have_count(0)
+    page.evaluate("HelpCenter('open')")
+    assert [request.url for request in requests if "/frame" in request.url] == []

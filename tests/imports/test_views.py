@@ -106,7 +106,12 @@ class TestPermissions:
             f"/admin/processes/rejected-chats/{bad.id}/retry",
         ):
             assert client.post(path).status_code == 404, path
-        for path in ("/admin/chat-settings", "/admin/processes", "/admin/processes/runs", "/admin/processes/rejected-chats"):
+        for path in (
+            "/admin/chat-settings",
+            "/admin/processes",
+            "/admin/processes/runs",
+            "/admin/processes/rejected-chats",
+        ):
             assert source.name not in client.get(path).text
         assert client.post("/admin/processes/rejected-chats/retry").status_code == 303
         assert source.sync.state is SyncState.RUNNING
