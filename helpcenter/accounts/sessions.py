@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -99,6 +100,12 @@ def end_all(operator_id: int, *, but: DatabaseSession | None = None) -> None:
         db.session.execute(
             sa.delete(SignInSession).where(SignInSession.operator_id == operator_id, SignInSession.id != kept)
         )
+
+
+def living(session_ids: Collection[int]) -> set[int]:
+    """Which of these sessions (IDs of SignInSession rows) have neither ended nor expired."""
+    query = sa.select(SignInSession.id).where(SignInSession.id.in_(session_ids), SignInSession.expires_at > now())
+    return set(db.session.scalars(query))
 
 
 def _find(token: str) -> SignInSession | None:

@@ -12,14 +12,14 @@ from simple_websocket import Server
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.chat import access, assignment, console_lists, frames, liveness, topics
+from helpcenter.chat.console_rights import ConsoleOutbox
 from helpcenter.chat.customer_sockets import hear
 from helpcenter.chat.models import Chat
 from helpcenter.extensions import db, sock
 from helpcenter.realtime import sockets
-from helpcenter.realtime.hub import Outbox
 
 
-class ListsOutbox(Outbox):
+class ListsOutbox(ConsoleOutbox):
     """Answers "something changed" with the lists drawn anew, at most every 0.2 s however much happens."""
 
     PAUSE = 0.2
@@ -80,7 +80,7 @@ def conversation_socket(ws: Server, chat_id: int) -> None:
     """What happens in the chat that stands open in the console."""
     chat = access.fetch(current_operator, chat_id)
     name, is_own = current_operator.nickname, access.is_at_hand(chat, current_operator)
-    outbox = Outbox(
+    outbox = ConsoleOutbox(
         frozenset({topics.conversation(chat_id, topics.STAFF, current_operator.language)}),
         ("chat", chat_id, topics.STAFF),
     )

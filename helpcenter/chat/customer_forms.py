@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import EmailField, HiddenField, IntegerField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -42,5 +42,5 @@ class ConsentForm(CustomerForm):
 class RatingForm(CustomerForm):
     """Satisfied or not, and why."""
 
-    satisfied = RadioField(choices=[("yes", ""), ("no", "")], validators=[InputRequired(_("Choose one."))])
+    satisfied = RadioField(choices=[SelectChoice("yes", ""), SelectChoice("no", "")], validators=[InputRequired(_("Choose one."))])
     comment = TextAreaField(validators=[Optional(), Length(max=LONGEST_COMMENT)])
