@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+import weakref
 from typing import Any
 
 import requests
@@ -26,6 +27,7 @@ class Visitor:
         self.cookies: dict[str, str] = {}
         self.headers = {"Origin": server.url, "X-Forwarded-For": address}
         self._connection = requests.Session()
+        weakref.finalize(self, self._connection.close)
 
     def get(self, path: str, **headers: str) -> requests.Response:
         return self._ask("GET", path, None, headers)
@@ -40,9 +42,6 @@ class Visitor:
         url = self.server.url.replace("http", "ws", 1) + path
         return websocket.create_connection(url, PATIENCE, header=sent, origin=origin)
 
-    def close(self) -> None:
-        self._connection.close()
-
     def _ask(self, method: str, path: str, data: dict[str, Any] | None, headers: dict[str, str]) -> requests.Response:
         self._connection.cookies.clear()  # its jar would keep Secure cookies from our http, browsers trust loopback
         sent = {**self.headers, "Cookie": self._cookie(), **headers}
@@ -53,6 +52,15 @@ class Visitor:
 
     def _cookie(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+
+def frames_until_closed(socket: websocket.WebSocket) -> tuple[list[str], int]:
+    """What still comes through the socket, and the code it is closed with."""
+    frames = []
+    while (frame := socket.recv_frame()).opcode != websocket.ABNF.OPCODE_CLOSE:
+        frames.append(frame.data.decode())
+    socket.shutdown()
+    return frames, int.from_bytes(frame.data[:2])
 
 
 class Customer(Visitor):

@@ -42,5 +42,7 @@ class ConsentForm(CustomerForm):
 class RatingForm(CustomerForm):
     """Satisfied or not, and why."""
 
-    satisfied = RadioField(choices=[SelectChoice("yes", ""), SelectChoice("no", "")], validators=[InputRequired(_("Choose one."))])
+    satisfied = RadioField(
+        choices=[SelectChoice("yes", ""), SelectChoice("no", "")], validators=[InputRequired(_("Choose one."))]
+    )
     comment = TextAreaField(validators=[Optional(), Length(max=LONGEST_COMMENT)])

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, g, jsonify, make_response, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import HTTPException
 
 from helpcenter.accounts.access import public
 from helpcenter.chat import closing, customer_access, events, frame, frames, messages, ratings, starting, topics
@@ -59,6 +60,16 @@ def start() -> ResponseReturnValue:
     if started is None:
         return _show_absent(form)
     return _show_started(*started)
+
+
+@blueprint.errorhandler(429)
+def wait(error: HTTPException) -> ResponseReturnValue:
+    """Too many starts keep what was typed; too many lines wait in the page (static/js/outbox.js)."""
+    sentence = _("Too many requests. Wait a moment and try again.")
+    if request.endpoint != f"{blueprint.name}.start":
+        return jsonify(problem=sentence), 429
+    step = frame.consent(g.service, ConsentForm(), privacy.in_force(g.service, g.language), sentence)
+    return render_template(step[0], **step[1]), 429
 
 
 @blueprint.get("/<public_id>/changes")

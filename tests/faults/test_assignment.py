@@ -67,7 +67,6 @@ class Rush:
             customer = Customer(self.server, desk, f"203.0.{visitor}.{number}")
             answer = customer.start(wording_id=str(self.wordings[desk.id]))
             assert customer.chat, answer.text
-            customer.close()
 
     def work(self, operator: Operator, is_over: Callable[[], bool]) -> None:
         """Open and end chats, and go for a break now and then, until `is_over()`."""
@@ -115,8 +114,6 @@ def rush(database_kind: str, install: Install) -> Iterator[Rush]:
     yield made
     over.set()
     beat.join()
-    for console in made.consoles.values():
-        console.close()
 
 
 def test_no_chat_is_given_twice_and_nobody_gets_too_many_or_waits_while_somebody_is_free(rush: Rush) -> None:
