@@ -1,0 +1,153 @@
+"""A customer's chat goes on where it was, complete and in order, in every tab (live-chat.md 1.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser import people
+from tests.browsers import OpenBrowser
+from tests.databases import DatabasesOf
+from tests.servers import Installation, installations
+
+BUBBLES = "#chat_messages .message .bubble:not(.typing)"
+QUESTION = "返金はいつですか"
+
+
+@dataclass
+class Talk:
+    """An open chat; `customer` is the first of the customer's tabs."""
+
+    desk: people.Desk
+    customer: Page
+    operator: Page
+
+    def another_tab(self) -> Page:
+        page = self.customer.context.new_page()
+        page.goto(self.desk.frame_url)
+        return page
+
+
+@pytest.fixture(scope="module")
+def server(databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with installations(databases_of, lambda: tmp_path_factory.mktemp("installation")) as install:
+        made = install(HELPCENTER_PROXY_HOPS="1")
+        made.start_web(workers=2)
+        yield made
+
+
+@pytest.fixture
+def talk(server: Installation, open_browser: OpenBrowser) -> Talk:
+    desk = people.open_desk(server)
+    operator = people.sign_in(desk, open_browser)
+    people.go_online(desk, operator)
+    customer = people.visit(desk, open_browser)
+    customer.context.set_extra_http_headers({"X-Forwarded-For": f"203.0.113.{desk.service.id}"})  # a start is limited
+    people.consent(desk, customer, name="山本 香織", question=QUESTION)
+    operator.get_by_role("button", name=desk.words["open"]).click()
+    people.say(desk, operator, "お調べします")
+    shows(customer, QUESTION, "お調べします")
+    return Talk(desk, customer, operator)
+
+
+def shows(page: Page, *lines: str) -> None:
+    """After the greeting the page shows these lines, and no others."""
+    expect(page.locator(BUBBLES).nth(len(lines))).to_be_visible()
+    expect(page.locator(BUBBLES)).to_have_count(1 + len(lines))
+    for number, line in enumerate(lines, 1):
+        expect(page.locator(BUBBLES).nth(number)).to_have_text(line)
+
+
+def test_after_a_reload_it_goes_on(talk: Talk) -> None:
+    talk.customer.reload()
+    shows(talk.customer, QUESTION, "お調べします")
+    people.say(talk.desk, talk.customer, "お願いします")
+    people.reads(talk.operator, "お願いします")
+    talk.operator.reload()
+    people.reads(talk.operator, "お願いします")
+    people.say(talk.desk, talk.operator, "お待たせしました")
+    shows(talk.customer, QUESTION, "お調べします", "お願いします", "お待たせしました")
+
+
+def test_every_tab_shows_everything(talk: Talk) -> None:
+    second = talk.another_tab()
+    shows(second, QUESTION, "お調べします")
+    people.say(talk.desk, second, "二つ目のタブから")
+    people.say(talk.desk, talk.operator, "はい")
+    for page in (talk.customer, second):
+        expect(page.locator(BUBBLES)).to_have_count(5)
+    people.say(talk.desk, talk.customer, "一つ目のタブから")
+    expect(second.locator(BUBBLES)).to_have_count(6)
+    assert talk.customer.locator(BUBBLES).all_inner_texts() == second.locator(BUBBLES).all_inner_texts()
+    second.get_by_role("button", name=talk.desk.words["end"], exact=True).click()
+    second.get_by_role("button", name=talk.desk.words["end_now"]).click()
+    expect(talk.customer.get_by_role("textbox", name=talk.desk.words["message"])).to_have_count(0)
+
+
+def test_what_came_while_no_tab_was_open_is_there_on_return(talk: Talk) -> None:
+    context = talk.customer.context
+    talk.customer.close()
+    people.say(talk.desk, talk.operator, "まだいらっしゃいますか")
+    people.reads(talk.operator, "まだいらっしゃいますか")
+    talk.customer = context.new_page()
+    talk.customer.goto(talk.desk.frame_url)
+    shows(talk.customer, QUESTION, "お調べします", "まだいらっしゃいますか")
+    people.say(talk.desk, talk.customer, "戻りました")
+    people.reads(talk.operator, "戻りました")
+
+
+def test_a_tab_in_the_background_stays_connected(talk: Talk) -> None:
+    hide(talk.customer, "hidden")
+    people.say(talk.desk, talk.operator, "背景でも届きます")
+    shows(talk.customer, QUESTION, "お調べします", "背景でも届きます")
+    mark = talk.operator.locator(".message--mine", has_text="背景でも届きます").locator(".message__foot")
+    expect(mark).to_contain_text("送信済み")
+    hide(talk.customer, "visible")
+    expect(mark).to_contain_text("既読")
+
+
+def hide(page: Page, state: str) -> None:
+    """What a page is told when another tab comes to the front, and back."""
+    page.evaluate(
+        """state => {
+          Object.defineProperty(document, "visibilityState", {value: state, configurable: true});
+          Object.defineProperty(document, "hidden", {value: state === "hidden", configurable: true});
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        state,
+    )
+
+
+def test_the_back_button_brings_a_connected_chat(talk: Talk) -> None:
+    talk.customer.goto("about:blank")
+    people.say(talk.desk, talk.operator, "その間の行")
+    people.reads(talk.operator, "その間の行")
+    talk.customer.go_back()
+    shows(talk.customer, QUESTION, "お調べします", "その間の行")
+    people.say(talk.desk, talk.operator, "その後の行")
+    shows(talk.customer, QUESTION, "お調べします", "その間の行", "その後の行")
+
+
+def test_a_line_that_has_to_wait_is_tried_again_in_no_hurry(talk: Talk) -> None:
+    asked_at: list[float] = []
+
+    def refuse(route: Route) -> None:
+        asked_at.append(talk.customer.evaluate("performance.now()"))
+        route.fulfill(status=429, json={"problem": "…"})
+
+    talk.customer.clock.install()
+    talk.customer.route("**/messages", refuse)
+    people.say(talk.desk, talk.customer, "多すぎる")
+    for _ in range(1000):
+        if len(asked_at) < 6:
+            talk.customer.clock.run_for(100)
+    pauses = [later - earlier for earlier, later in pairwise(asked_at)]
+    assert all(pause >= least for pause, least in zip(pauses, (500, 1000, 2000, 4000, 5000), strict=True)), pauses
+    talk.customer.unroute("**/messages")
+    talk.customer.clock.run_for(6_000)
+    people.reads(talk.operator, "多すぎる")
+    shows(talk.customer, QUESTION, "お調べします", "多すぎる")
