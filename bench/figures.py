@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 class Figure:
     """One figure. `limit` is what the machine, or a peer, gives for the same work in the same unit; None: a count.
 
-    `goal` is the sentence of the specification, `reached` whether the figure keeps it (None: reported only).
+    `goal` is the sentence of the specification, `reached` whether the figure keeps it (None: reported only), `key`
+    what the figure is called in bench/results.json.
     """
 
     what: str
@@ -21,6 +22,7 @@ class Figure:
     limit: float | None = None
     goal: str = ""
     reached: bool | None = None
+    key: str = ""
 
     @property
     def ratio(self) -> float | None:

@@ -74,12 +74,22 @@ def _word(figure: Figure) -> str:
 
 
 def _write(results: dict[str, list[Figure] | None]) -> None:
-    """Keep the figures with the machine they were measured on; rows that were not measured now stay as they were."""
-    kept = json.loads(RESULTS.read_text())["rows"] if RESULTS.exists() else {}
-    measured = {name: [asdict(figure) for figure in found] for name, found in results.items() if found is not None}
+    """Keep the figures with the machine they were measured on; rows that were not measured now stay as they were.
+
+    Beside each row's figures in full stand those with a key, by it: {"chat": {"p50_ms": …, "bare_p50_ms": …}}.
+    """
+    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {"rows": {}}
+    measured = {name: found for name, found in results.items() if found is not None}
+    rows = {name: [asdict(figure) for figure in found] for name, found in measured.items()}
     machine = {"system": platform.platform(), "python": platform.python_version(), "processors": os.cpu_count()}
-    content = {"machine": machine, "rows": kept | measured}
+    content = {**kept, "machine": machine, "rows": kept["rows"] | rows}
+    content |= {name: _by_key(found) for name, found in measured.items()}
     RESULTS.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def _by_key(figures: list[Figure]) -> dict[str, float]:
+    found = {figure.key: figure.ours for figure in figures if figure.key}
+    return found | {f"bare_{figure.key}": figure.limit for figure in figures if figure.key and figure.limit}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,158 @@
+"""Row `chat`: how long a line takes from the POST to the other side, beside the bare stack (bench/bare.py).
+
+    python -m bench.chat [--chats 200] [--database sqlite] [--seconds 30] [--pause 10] [--idle 30]
+
+Real gunicorn, Valkey, database; twice as many sockets as chats, and each operator's lists. Each side writes once every
+`pause` seconds at a random time. Afterwards the database says what each side must have been shown, in which order.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from statistics import quantiles
+from typing import Any
+
+import sqlalchemy as sa
+
+from bench import bare, conversations, verdict
+from bench.figures import Figure, report
+from bench.installations import measured
+from helpcenter.extensions import db
+from tests.client import Browser
+from tests.processes import wait_until
+from tests.servers import Installation
+
+WARM_UP = 6
+"""Seconds of writing before what is measured."""
+PATIENCE = 240
+"""Seconds that opening the pages and waiting for the last line may take besides."""
+Seen = dict[str, Any]
+"""What bench/load.py saw: idle_frames, idle_requests, measured_from, processor_seconds, pages."""
+
+
+def main() -> None:
+    """Measure ours, then the bare stack, on the same database server and through the same Valkey."""
+    given = arguments()
+    with measured() as install:
+        installation = install(given.database)
+        ours = measure_ours(installation, given)
+        limit = measure_bare(installation, given)
+    report(figures(given, ours, limit))
+
+
+def arguments() -> argparse.Namespace:
+    """What is asked for."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--chats", type=int, default=200)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--pause", type=float, default=10)
+    parser.add_argument("--idle", type=float, default=30)
+    return parser.parse_args()
+
+
+def measure_ours(installation: Installation, given: argparse.Namespace) -> Seen:
+    """What the people of the chats saw, and the faults in that."""
+    installation.application.test_client_class = Browser
+    web = installation.start_web()
+    pages = conversations.begin(installation, given.chats)
+    seen = drive(installation, web.workers(), given, pages=pages, idle=given.idle, copies=2)
+    web.stop()
+    with installation.application.app_context():
+        return {**seen, "faults": verdict.faults(seen["pages"])}
+
+
+def measure_bare(installation: Installation, given: argparse.Namespace) -> Seen:
+    """What they saw on the bare stack."""
+    with installation.application.app_context(), db.engine.begin() as connection:
+        key = "BIGSERIAL" if db.engine.dialect.name == "postgresql" else "INTEGER"
+        connection.execute(
+            sa.text(f"CREATE TABLE {bare.TABLE} (id {key} PRIMARY KEY, chat INTEGER, uuid TEXT, text TEXT)")
+        )
+    address = ["--config", "deploy/gunicorn.py", "--bind", f"127.0.0.1:{installation.port}"]
+    web = installation.start("bare", [sys.executable, "-m", "gunicorn", *address, "bench.bare:create_app()"])
+    wait_until(web.workers, "the bare stack begins")
+    wait_until(lambda: "Booting worker" in web.words(), "the bare stack begins")
+    pages = [_bare_page(chat, side) for chat in range(given.chats) for side in bare.OTHER]
+    seen = drive(installation, web.workers(), given, pages=pages, idle=0, copies=1)
+    web.stop()
+    return seen
+
+
+def _bare_page(chat: int, side: str) -> dict[str, Any]:
+    base = f"/chats/{chat}/{side}"
+    return {"side": side, "chat": chat, "headers": {}, "post": f"{base}/messages", "socket": f"{base}/socket"}
+
+
+def drive(installation: Installation, pids: list[int], given: argparse.Namespace, **plan: Any) -> Seen:
+    """Let bench/load.py carry out the plan: pages, idle (seconds), copies (sides that are shown a line)."""
+    host = f"127.0.0.1:{installation.port}"
+    whole = {"host": host, "pids": pids, "warm_up": WARM_UP, "seconds": given.seconds, "pause": given.pause, **plan}
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.load"],
+        input=json.dumps(whole),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=WARM_UP + given.seconds + plan["idle"] + PATIENCE,
+    )
+    found: Seen = json.loads(done.stdout)
+    return found
+
+
+def figures(given: argparse.Namespace, ours: Seen, limit: Seen) -> list[Figure]:
+    """The row."""
+    where = f"{given.database}, {given.chats} chats"
+    times, bare_times = latencies(ours), latencies(limit)
+    (p50, p99), (bare50, bare99) = percentiles(times), percentiles(bare_times)
+    return [
+        Figure(f"chat p50, {where}", p50, "ms", bare50, "≤ 8 ms, ≤ 3 × bare", p50 <= min(8, 3 * bare50), "p50_ms"),
+        Figure(f"chat p99, {where}", p99, "ms", bare99, "≤ 60 ms or ≤ 2 × bare", p99 <= max(60, 2 * bare99), "p99_ms"),
+        Figure("processor time a line", work(ours, times), "ms", work(limit, bare_times), key="processor_ms"),
+        *_faults(ours["faults"]),
+        *_idle(ours, given.idle / 60 * 2 * given.chats),
+    ]
+
+
+def _faults(found: dict[str, int]) -> list[Figure]:
+    unit = f"of {found['lines']}"
+    words = {"lost": "lost", "doubled": "doubled", "out_of_order": "out of order"}
+    return [Figure(f"lines {word}", found[key], unit, None, "0", not found[key], key) for key, word in words.items()]
+
+
+def _idle(ours: Seen, minutes: float) -> list[Figure]:
+    """What an open page gets and asks for in a minute while nobody writes, over so many minutes of all pages."""
+    frames, requests = ours["idle_frames"] / minutes, ours["idle_requests"] / minutes
+    return [
+        Figure("idle frames", frames, "a minute", None, "≤ 4", frames <= 4, "idle_frames_per_minute"),
+        Figure("idle requests", requests, "a minute", None, "0", requests == 0, "idle_requests_per_minute"),
+    ]
+
+
+def latencies(seen: Seen) -> list[float]:
+    """Milliseconds from each POST to its line at the other side, for what was sent while it was measured."""
+    shown = {(page["chat"], page["side"]): page["seen"] for page in seen["pages"]}
+    return [
+        (shown[page["chat"], bare.OTHER[page["side"]]][line][1] - sent) * 1000
+        for page in seen["pages"]
+        for line, sent in page["sent"].items()
+        if sent >= seen["measured_from"] and line in shown[page["chat"], bare.OTHER[page["side"]]]
+    ]
+
+
+def percentiles(values: list[float]) -> tuple[float, float]:
+    """The 50th and the 99th."""
+    cuts = quantiles(values, n=100)
+    return cuts[49], cuts[98]
+
+
+def work(seen: Seen, lines: list[float]) -> float:
+    """Processor time of the web process for one line, with all that comes with it, in ms."""
+    return float(seen["processor_seconds"]) / len(lines) * 1000
+
+
+if __name__ == "__main__":
+    main()
