@@ -15,15 +15,20 @@ from helpcenter import queue, registry
 from helpcenter.accounts import operators
 from helpcenter.demo import seed
 from helpcenter.extensions import db
+from helpcenter.search import index
 from helpcenter.web import catalogues
 
 log = structlog.get_logger(__name__)
 catalogue = AppGroup("catalogue", help="Texts of the interface in every language.")
 
 
+search = AppGroup("search", help="The full-text index.")
+
+
 def init(app: Flask) -> None:
     """Attach the commands that belong to no domain."""
     app.cli.add_command(catalogue)
+    app.cli.add_command(search)
     app.cli.add_command(prepare)
     app.cli.add_command(worker)
     app.cli.add_command(scheduler)
@@ -50,6 +55,14 @@ def update_catalogues() -> None:
         click.echo(line)
     if missing:
         raise click.ClickException(f"{len(missing)} texts are not translated.")
+
+
+@search.command("rebuild")
+def rebuild_index() -> None:
+    """Make the full-text index anew from the records; each kind is searched as it was until its turn is over."""
+    for kind, entries in registry.INDEXED.items():
+        index.rebuild(kind, entries())
+        click.echo(f"{kind}: rebuilt")
 
 
 @click.command("worker")

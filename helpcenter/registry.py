@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from flask import Flask
 from flask_babel import lazy_gettext as _
@@ -13,15 +13,18 @@ from helpcenter.accounts import loading as _loading  # noqa: F401  # registers t
 from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import screens as admin_screens
-from helpcenter.articles import article_views, home_views, notice_views, search_views
+from helpcenter.articles import article_views, home_views, notice_views, search_views, sitemap_views
+from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as _articles  # noqa: F401  # migrations know what is imported
 from helpcenter.audit import models as _audit  # noqa: F401
 from helpcenter.chat import assignment, console_views, customer_views, offers, reception_views, vanishing
 from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
 from helpcenter.chat import customer_sockets as _customer_sockets  # noqa: F401
 from helpcenter.chat import history_views as chat_history
+from helpcenter.chat import indexing as chat_indexing
 from helpcenter.chat import information_views as chat_information
 from helpcenter.chat import models as _chat  # noqa: F401
+from helpcenter.customers import indexing as customer_indexing
 from helpcenter.customers import views as customers
 from helpcenter.demo import commands as demo_commands
 from helpcenter.embed import code_views as embed_code
@@ -33,9 +36,11 @@ from helpcenter.imports import default_operators as _default_operators  # noqa: 
 from helpcenter.imports import due as imports_due
 from helpcenter.imports import models as _imports  # noqa: F401
 from helpcenter.mail import models as _mail  # noqa: F401
+from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services import category_choice_views
 from helpcenter.services import models as _services  # noqa: F401
 from helpcenter.services import views as services
+from helpcenter.tickets import indexing as ticket_indexing
 from helpcenter.tickets import inquiry_views
 from helpcenter.tickets import models as _tickets  # noqa: F401
 from helpcenter.tickets import states as ticket_states
@@ -54,6 +59,7 @@ BLUEPRINTS = (
     article_views.blueprint,
     notice_views.blueprint,
     search_views.blueprint,
+    sitemap_views.blueprint,
     inquiry_views.blueprint,
     category_choice_views.blueprint,
     customers.blueprint,
@@ -74,6 +80,14 @@ BLUEPRINTS = (
 )
 
 COMMANDS = (account_commands.user, demo_commands.seed)
+
+INDEXED: dict[Kind, Callable[[], Iterator[Entry]]] = {
+    Kind.ARTICLE: article_indexing.entries,
+    Kind.CHAT: chat_indexing.entries,
+    Kind.CALL: ticket_indexing.entries,
+    Kind.CUSTOMER: customer_indexing.entries,
+}
+"""What the full-text index is made from, should it have to be made again."""
 
 NAVIGATION = (
     Destination("chats", _("Chat"), "message-circle", "/console/chats", Permission.CHAT_HANDLE),

@@ -26,8 +26,8 @@ def entries_of(article: Article) -> Iterator[Entry]:
         yield Entry(article.id, article.service_id, plain(text.html), text.title, text.language)
 
 
-def everything() -> Iterator[Entry]:
-    """What the index holds of all articles, for rebuilding it."""
+def entries() -> Iterator[Entry]:
+    """All that belongs into the index: the published articles."""
     published = sa.select(Article).where(Article.state == ArticleState.PUBLISHED).order_by(Article.id)
     for article in db.session.scalars(published.execution_options(yield_per=200)):
         yield from entries_of(article)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
@@ -16,6 +16,17 @@ from helpcenter.search.kinds import Entry, Kind
 
 def put(customer: Customer) -> None:
     """Index `customer`, who has an ID, inside the operation that made or changed the person or an identity."""
+    index.put_many(Kind.CUSTOMER, [_entry_of(customer)])
+
+
+def entries() -> Iterator[Entry]:
+    """All that belongs into the index: everybody who was not merged into somebody else."""
+    query = sa.select(Customer).where(Customer.merged_into_id.is_(None)).order_by(Customer.id)
+    for customer in db.session.scalars(query.execution_options(yield_per=500)):
+        yield _entry_of(customer)
+
+
+def _entry_of(customer: Customer) -> Entry:
     identities = db.session.scalars(sa.select(CustomerIdentity).where(CustomerIdentity.customer_id == customer.id))
     parts = [
         customer.kana,
@@ -26,7 +37,7 @@ def put(customer: Customer) -> None:
         *(form for phone in customer.phones for form in phone_forms(phone.shown, phone.e164)),
         *(form for identity in identities for form in (identity.external_id, identity.display_name)),
     ]
-    index.put_many(Kind.CUSTOMER, [entry(customer.id, customer.service_id, customer.name, parts)])
+    return entry(customer.id, customer.service_id, customer.name, parts)
 
 
 def entry(customer_id: int, service_id: int, name: str, parts: Iterable[str]) -> Entry:

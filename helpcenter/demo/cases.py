@@ -12,10 +12,8 @@ from helpcenter.customers.models import Channel
 from helpcenter.demo import case_texts, desks
 from helpcenter.demo.past_chats import Cast
 from helpcenter.extensions import db
-from helpcenter.search import index
-from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services.models import InquiryType, Service
-from helpcenter.tickets import events, numbering
+from helpcenter.tickets import events, indexing, numbering
 from helpcenter.tickets.models import (
     Call,
     CallState,
@@ -44,7 +42,7 @@ def make(cast: Cast, types: list[InquiryType], moment: datetime) -> None:
         _handle(tickets[-1], random.choice(cast.operators), random, _state(age, random))
     db.session.add_all(tickets)
     db.session.flush()
-    index.put_many(Kind.CALL, [_entry(ticket, call) for ticket in tickets for call in ticket.calls])
+    indexing.put_many(call for ticket in tickets for call in ticket.calls)
 
 
 def template(service: Service, categories: dict[str, Any]) -> CallTemplate:
@@ -157,7 +155,3 @@ def _call(
 def _event(ticket: Ticket, kind: events.Kind, at: datetime, by: Operator | None, **particulars: Any) -> None:
     operator_id = by.id if by else None
     db.session.add(TicketEvent(ticket=ticket, kind=kind, at=at, operator_id=operator_id, particulars=particulars))
-
-
-def _entry(ticket: Ticket, call: Call) -> Entry:
-    return Entry(call.id, call.service_id, call.content, f"{call.subject}\n{ticket.subject}")

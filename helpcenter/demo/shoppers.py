@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
-from helpcenter.customers import contacts
+from helpcenter.customers import contacts, indexing
 from helpcenter.customers.models import Channel, Customer, CustomerEmail, CustomerPhone
 from helpcenter.demo import external_chat_texts as texts
 from helpcenter.demo.desks import BUSINESS
 from helpcenter.extensions import db
-from helpcenter.search import index
-from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services.models import Service
 
 COUNTS = {"minato": 240, "hojin": 24}
@@ -27,7 +25,8 @@ def make(service: Service, moment: datetime) -> list[Customer]:
     made = [_customer(service, number, random, moment) for number in range(COUNTS[service.slug])]
     db.session.add_all(made)
     db.session.flush()
-    index.put_many(Kind.CUSTOMER, (_entry(customer) for customer in made))
+    for customer in made:
+        indexing.put(customer)
     return made
 
 
@@ -68,8 +67,3 @@ def _email(number: int, random: Random) -> CustomerEmail:
 def _phone(random: Random) -> CustomerPhone:
     shown = f"090-{random.randint(1000, 9999)}-{random.randint(1000, 9999)}"
     return CustomerPhone(position=0, shown=shown, e164=contacts.e164(shown))
-
-
-def _entry(customer: Customer) -> Entry:
-    words = [customer.company, customer.note, customer.email, *(phone.shown for phone in customer.phones)]
-    return Entry(customer.id, customer.service_id, "\n".join(filter(None, words)), customer.name)

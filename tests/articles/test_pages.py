@@ -236,3 +236,18 @@ def test_related_articles_are_those_nearby(shop: Service, client: Browser) -> No
     assert "よその所" not in page
     alone = article(shop, category_id=category(shop, "支払い").id)
     assert "よその所" not in client.get(f"/hc/shop/ja/article/{alone.id}/").text
+
+
+def test_search_engines_find_what_customers_may_read(shop: Service, client: Browser) -> None:
+    made, draft = article(shop, english=("Refund", "x")), article(shop, draft=True)
+    shown, later = notice(shop, "今日"), notice(shop, "来年", days_ago=-1)
+    archived = factories.service(slug="archived", archived_at=now())
+    sitemap = client.get("/sitemap.xml")
+    assert sitemap.mimetype == "application/xml"
+    for path in ("ja/", "en/", f"ja/article/{made.id}/", f"en/article/{made.id}/", f"ja/notices/{shown.id}/"):
+        assert f"<loc>http://localhost/hc/shop/{path}</loc>" in sitemap.text
+    for path in (f"article/{draft.id}/", f"notices/{later.id}/", archived.slug):
+        assert path not in sitemap.text
+    robots = client.get("/robots.txt").text
+    assert "Sitemap: http://localhost/sitemap.xml" in robots
+    assert "Disallow: /console/" in robots

@@ -14,8 +14,10 @@ from helpcenter.demo import seed, staff
 from helpcenter.extensions import db
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
+from helpcenter.search.tables import TABLES
 from helpcenter.services.models import Category, Service
 from helpcenter.tickets.models import Call, Ticket, TicketEvent, TicketState
+from helpcenter.transactions import operation
 
 
 def count(*conditions: sa.ColumnElement[bool]) -> int:
@@ -41,6 +43,27 @@ def test_it_is_made_once_and_is_such_as_the_product_would_have_made(app: Flask) 
     _chats_lie_in_the_past_and_add_up()
     _what_is_said_can_be_found(services)
     _tickets_have_a_past()
+
+
+def test_the_index_can_be_made_again_from_the_records(app: Flask) -> None:
+    seed.make()
+    before = {kind: indexed(kind) for kind in Kind}
+    assert all(before.values())
+    with operation():
+        for kind in Kind:
+            index.remove(kind, *db.session.scalars(sa.select(TABLES[kind].c.record_id)))
+    assert not any(indexed(kind) for kind in Kind)
+    result = app.test_cli_runner().invoke(args=["search", "rebuild"])
+    assert result.exit_code == 0, result.output
+    assert {kind: indexed(kind) for kind in Kind} == before
+    assert len(list(db.session.scalars(index.matching(Kind.ARTICLE, None, "返金")))) > 3
+
+
+def indexed(kind: Kind) -> set[tuple[object, ...]]:
+    """The rows of an index."""
+    columns = TABLES[kind].c
+    query = sa.select(columns.record_id, columns.service_id, columns.language, columns.title, columns.text)
+    return {tuple(row) for row in db.session.execute(query)}
 
 
 def _people_can_sign_in() -> None:
