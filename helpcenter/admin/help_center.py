@@ -13,6 +13,7 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import running_chats
 from helpcenter.admin.forms import help_center as forms
 from helpcenter.admin.forms.help_center import HelpCenterForm
+from helpcenter.articles import popular_words
 from helpcenter.services import administration, colours, defaults, privacy, settings
 from helpcenter.services.models import Service
 from helpcenter.transactions import operation
@@ -58,6 +59,10 @@ def colour(slug: str) -> ResponseReturnValue:
 def _saved(service: Service, form: HelpCenterForm) -> bool:
     values = {name: form[name].data for name in ("colour", "default_language", "time_zone", *forms.TOGGLES)}
     values["name"] = {language: text for language, text in language_fields.texts(form, "name").items() if text}
+    typed = {
+        language: popular_words.read(text) for language, text in language_fields.texts(form, "search_words").items()
+    }
+    values["search_words"] = {language: words for language, words in typed.items() if words}
     values["languages"] = [language for language in LANGUAGES if language in form.languages.data]
     try:
         with operation():

@@ -100,3 +100,11 @@ def test_the_colour_is_judged_while_it_is_chosen(office: Office, admin: Browser)
     assert "White text reads well" in said("#1d5b8c")
     assert "too light" in said("#ffdd00")
     assert "Enter a colour as" in said("red")
+
+
+def test_words_below_the_search_box_are_read_from_one_line(office: Office, admin: Browser) -> None:
+    form = settings_form(office.service, search_words_ja=" 返金、領収書,返金 ，, ", search_words_en="")
+    assert admin.post(f"{office.url}/help-center", data=form).status_code == 303
+    assert saved(office).search_words == {"ja": ["返金", "領収書"]}
+    assert 'value="返金, 領収書"' in admin.get(f"{office.url}/help-center").text
+    assert "q=%E9%A0%98%E5%8F%8E%E6%9B%B8" in admin.get(f"/hc/{office.service.slug}/ja/").text

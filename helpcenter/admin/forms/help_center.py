@@ -11,6 +11,7 @@ from wtforms import BooleanField, ColorField, SelectField, SelectMultipleField, 
 from wtforms.validators import DataRequired, Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from helpcenter.articles import popular_words
 from helpcenter.services import colours, privacy
 from helpcenter.services.finding import LANGUAGE_NAMES
 from helpcenter.services.models import Service
@@ -32,7 +33,12 @@ def _wording(language: str) -> TextAreaField:
     return TextAreaField(label, [Length(max=LONGEST_WORDING, message=_("Enter at most 10,000 characters."))])
 
 
-@language_fields.per_language(name=_name, wording=_wording)
+def _search_words(language: str) -> StringField:
+    label = _("Words to search for (%(language)s)", language=LANGUAGE_NAMES[language])
+    return StringField(label, [Length(max=300, message=_("Enter at most 300 characters."))])
+
+
+@language_fields.per_language(name=_name, wording=_wording, search_words=_search_words)
 class HelpCenterForm(FlaskForm):
     """Everything on one page, saved together."""
 
@@ -68,5 +74,6 @@ def filled(service: Service) -> HelpCenterForm:
     data: dict[str, Any] = {name: getattr(service, name) for name in columns}
     wordings = {language: privacy.current(service, language) for language in LANGUAGES}
     data |= language_fields.data("name", service.name)
+    data |= language_fields.data("search_words", popular_words.written(service))
     data |= language_fields.data("wording", {language: one.text for language, one in wordings.items() if one})
     return HelpCenterForm(formdata=None, data=data)
