@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import mimetypes
-import re
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -68,18 +65,18 @@ def filled(prefix: str) -> Example:
 
 
 def show(page: Page, app: Flask, html: str) -> Page:
-    """Open `html` as a page of its own; static/ comes from the disk, other requests are answered by their own names."""
+    """Open `html` as a page of its own; static/ comes from the app, other requests are answered by their own names."""
 
     def answer(route: Route) -> None:
-        path = re.sub(r"^/static/[0-9a-f]{12}/", "/static/", urlsplit(route.request.url).path)  # modules
-        file = Path(str(app.static_folder)).parent / path.lstrip("/")
+        path = urlsplit(route.request.url).path
         if path == "/":
             policy = "; ".join(f"{name} {v if isinstance(v, str) else ' '.join(v)}" for name, v in POLICY.items())
             route.fulfill(
                 body=html, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": policy}
             )
         elif path.startswith("/static/"):
-            route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0])
+            with app.app_context(), app.test_client().get(path) as served:
+                route.fulfill(status=served.status_code, body=served.data, content_type=served.content_type)
         elif path == "/lost":
             route.abort()
         else:

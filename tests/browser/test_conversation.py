@@ -120,5 +120,5 @@ def test_what_was_typed_is_not_lost_when_the_last_operator_leaves(
     operator.get_by_role("button", name="オフライン", exact=True).click()
     expect(operator.get_by_role("button", name="オフライン", exact=True)).to_have_attribute("aria-pressed", "true")
     customer.get_by_role("button", name=desk.words["agree"]).click()
-    customer.get_by_role("button", name=desk.words["inquiry"]).click()
+    customer.get_by_role("button", name=desk.words["inquiry"], exact=True).click()
     expect(customer.get_by_role("textbox", name="お問い合わせの内容")).to_have_value("ログインできません")
