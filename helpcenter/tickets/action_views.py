@@ -54,4 +54,4 @@ def comment(ticket: Ticket) -> ResponseReturnValue:
     if not form.validate():
         return answers.ticket(ticket, status=422, comment_form=form, fresh_comment=True)
     commenting.comment(ticket, (form.text.data or "").strip(), by=current_operator)
-    return answers.done(ticket, tab="events")
+    return answers.done(ticket, fresh_comment=True, tab="events")

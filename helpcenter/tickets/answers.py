@@ -68,11 +68,14 @@ def ticket(of: Ticket, *, status: int = 200, **more: Any) -> ResponseReturnValue
     return _rendered(of, _address(), **more), status
 
 
-def done(of: Ticket, sentence: str | None = None, **place: Any) -> ResponseReturnValue:
-    """After an action: the page as it is now, with a word about it. `place` shows another call or tab."""
+def done(of: Ticket, sentence: str | None = None, *, fresh_comment: bool = False, **place: Any) -> ResponseReturnValue:
+    """After an action: the page as it is now, with a word about it. `place` shows another call or tab.
+
+    A comment that is being written stays; `fresh_comment` empties its field.
+    """
     url = url_for("tickets.page", ticket_id=of.id, **place)
     if is_htmx():
-        body = _rendered(of, place or _address(), sentence=sentence, close_dialog=True, fresh_comment=True)
+        body = _rendered(of, place or _address(), sentence=sentence, close_dialog=True, fresh_comment=fresh_comment)
         return body, {"HX-Push-Url": url} if place else {}
     if sentence:
         flash(sentence)

@@ -71,9 +71,11 @@ def test_calls_and_tabs_change_the_page_in_place_and_its_address(scene: Scene, o
 
 def test_keeping_steps_and_fields_are_done_where_they_stand(scene: Scene, open_browser: OpenBrowser) -> None:
     page = opened(scene, open_browser)
+    page.get_by_label("内部コメント").fill("書きかけ")
     page.get_by_role("button", name="キープ").click()
-    expect(page.locator("#strip_operator")).to_contain_text("佐藤 美咲")
-    expect(page.locator("#strip_state")).to_contain_text("処理中")
+    expect(page.locator("#strip_operator summary")).to_contain_text("佐藤 美咲")
+    expect(page.locator("#strip_state summary")).to_contain_text("処理中")
+    expect(page.get_by_label("内部コメント")).to_have_value("書きかけ")
     page.locator("#strip_priority summary").click()
     page.locator("#strip_priority").get_by_role("button", name="至急").click()
     expect(page.locator("#strip_priority summary")).to_contain_text("至急")
@@ -142,7 +144,7 @@ def test_a_ticket_is_made_from_the_chat_at_hand(scene: Scene, open_browser: Open
     expect(page.get_by_role("button", name="チケット作成")).to_be_focused()
     expect(page.locator(f"#customer_{desk.customer.id}_contacts")).to_contain_text("HC-1002")
     page.locator("#toasts").get_by_role("link", name="HC-1002 を開く").click()
-    expect(page.locator("#strip_state")).to_contain_text("処理中")
+    expect(page.locator("#strip_state summary")).to_contain_text("処理中")
     page.locator("#tab_conversation").click()
     expect(page.locator("#ticket_pane .transcript")).to_contain_text("返金はいつですか")
 
