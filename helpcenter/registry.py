@@ -32,8 +32,10 @@ from helpcenter.embed import models as _embed  # noqa: F401
 from helpcenter.embed import views as embed
 from helpcenter.imports import call_origins as _call_origins  # noqa: F401  # answers the ticket page
 from helpcenter.imports import chat_setting_views, customer_identity_views, process_views, rejection_views, run_views
+from helpcenter.imports import commands as import_commands
 from helpcenter.imports import default_operators as _default_operators  # noqa: F401  # listens
 from helpcenter.imports import due as imports_due
+from helpcenter.imports import file_runs as imports_file_runs
 from helpcenter.imports import models as _imports  # noqa: F401
 from helpcenter.mail import models as _mail  # noqa: F401
 from helpcenter.search.kinds import Entry, Kind
@@ -79,7 +81,7 @@ BLUEPRINTS = (
     *admin_screens.BLUEPRINTS,
 )
 
-COMMANDS = (account_commands.user, demo_commands.seed)
+COMMANDS = (account_commands.user, demo_commands.seed, demo_commands.external_chat_system, import_commands.imports)
 
 INDEXED: dict[Kind, Callable[[], Iterator[Entry]]] = {
     Kind.ARTICLE: article_indexing.entries,
@@ -89,12 +91,22 @@ INDEXED: dict[Kind, Callable[[], Iterator[Entry]]] = {
 }
 """What the full-text index is made from, should it have to be made again."""
 
+ADMINISTRATION = (
+    Permission.SERVICE_SETTINGS,
+    Permission.OPERATORS,
+    Permission.CHAT_SETTING_VIEW,
+    Permission.SERVICE_MANAGEMENT,
+)
+"""Each of these opens a part of the administration (admin/menu.py)."""
+
 NAVIGATION = (
-    Destination("chats", _("Chat"), "message-circle", "/console/chats", Permission.CHAT_HANDLE),
-    Destination("history", _("History"), "history", "/console/history", Permission.CHAT_HISTORY),
-    Destination("tickets", _("Tickets"), "ticket", "/console/tickets", Permission.TICKET_HANDLE, ("/console/calls",)),
-    Destination("customers", _("Customers"), "users", "/console/customers", Permission.CUSTOMER_VIEW),
-    Destination("admin", _("Admin"), "settings", "/admin/", Permission.SERVICE_SETTINGS),
+    Destination("chats", _("Chat"), "message-circle", "/console/chats", (Permission.CHAT_HANDLE,)),
+    Destination("history", _("History"), "history", "/console/history", (Permission.CHAT_HISTORY,)),
+    Destination(
+        "tickets", _("Tickets"), "ticket", "/console/tickets", (Permission.TICKET_HANDLE,), ("/console/calls",)
+    ),
+    Destination("customers", _("Customers"), "users", "/console/customers", (Permission.CUSTOMER_VIEW,)),
+    Destination("admin", _("Admin"), "settings", "/admin/", ADMINISTRATION),
 )
 
 TICKS: tuple[tuple[float, Task], ...] = (
@@ -104,6 +116,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (600.0, vanishing.end_abandoned),
     (1.0, imports_due.begin_due_runs),
     (2.0, imports_due.wake_workers),
+    (5.0, imports_file_runs.close_abandoned),
     (60.0, ticket_states.close_solved),
 )
 """(seconds, task): what the scheduler calls that often; each is a small operation that may run twice at once."""

@@ -17,7 +17,7 @@ import threading
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from http import HTTPStatus
@@ -237,14 +237,14 @@ def serve(system: ExternalChatSystem) -> None:
         system.serve_forever(poll_interval=0.2)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """The command line; see the module's text."""
     parser = argparse.ArgumentParser(description="Simulated external chat system (SMART M TALK contract)")
     parser.add_argument("--port", type=int, default=8091)
     parser.add_argument("--token", required=True, help="bearer token that callers must send")
     parser.add_argument("--chats", type=int, help="hold exactly so many closed chats of 12 lines")
     parser.add_argument("--no-gzip", action="store_true")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     timeline = measured(given.chats, clock.now()) if given.chats else living(clock.now())
     serve(ExternalChatSystem(timeline, token=given.token, port=given.port, gzip=not given.no_gzip))
 

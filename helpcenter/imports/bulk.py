@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
+from helpcenter.columns import UtcDateTime
 from helpcenter.extensions import Base, db
 
 Row = dict[str, Any]
@@ -48,8 +50,16 @@ def _values(statement: _Statement, rows: Sequence[Row], constant: Row) -> list[t
         elif convert is None:
             columns.append([row[name] for row in rows])
         else:
-            columns.append([convert(row[name]) for row in rows])
+            columns.append(_converted([row[name] for row in rows], convert))
     return list(zip(*columns, strict=True))
+
+
+def _converted(values: list[Any], convert: Converter) -> list[Any]:
+    """Each value converted; one that stands in all rows, as a channel does, only once."""
+    first = values[0]
+    if all(value is first for value in values):
+        return [convert(first)] * len(values)
+    return list(map(convert, values))
 
 
 @lru_cache
@@ -61,5 +71,17 @@ def _statement(model: type[Base], given: tuple[str, ...], dialect: Dialect) -> _
     columns = ", ".join(quote(name) for name in names)
     places = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(names))
     text = f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({places})"  # noqa: S608  # names of our tables
-    converters = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
+    converters = [(name, _converter(table.c[name], dialect)) for name in names]
     return _Statement(text, tuple(converters), tuple(defaults))
+
+
+def _converter(column: sa.Column[Any], dialect: Dialect) -> Converter | None:
+    """What SQLAlchemy would do to a value of this column, without its detours where they are many: times."""
+    if isinstance(column.type, UtcDateTime):
+        return None if dialect.name == "postgresql" else _sqlite_time
+    return column.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _sqlite_time(value: datetime | None) -> str | None:
+    """As SQLAlchemy keeps a time in SQLite."""
+    return None if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -30,10 +30,10 @@ def run(run_id: int) -> None:
     if held is None:
         return
     with lease.renewed(held):
-        _end(held, lambda: _import(held))
+        end(held, lambda: _import(held))
 
 
-def _end(held: Lease, work: Callable[[], Progress]) -> None:
+def end(held: Lease, work: Callable[[], Progress]) -> None:
     """Do `work` and write down how it ended."""
     try:
         done = work()

@@ -29,6 +29,9 @@ SENTENCES: dict[str, LazyString] = {
     "too_many_pages": _("After %(pages)s pages there was still no end."),
     "internal": _("An internal error. Its details are in the server's log."),
     "unknown_kind": _("There is no connector for this kind of system."),
+    "file_too_large": _("A JSON file may have %(megabytes)s MB. Use NDJSON, one chat a line, for more."),
+    "line_too_long": _("Line %(line)s of the file is too long."),
+    "interrupted": _("The import of the file was interrupted. Start it again; nothing is doubled."),
     "bad_file": _("The file cannot be read: %(detail)s"),
     # Why a chat was rejected.
     "no_id": _("The chat has no ID."),

@@ -61,7 +61,8 @@ def tokens(normalised: str) -> set[str]:
     if not normalised:
         return set()
     padded = normalised + " "
-    return {pair.rstrip() for pair in set(map(add, padded, padded[1:])) if pair[0] != " "}
+    pairs = set(map(str.rstrip, set(map(add, padded, padded[1:]))))  # all of it in C: imports live by this line
+    return pairs.difference(map(" ".__add__, set(padded)), ("",))
 
 
 def words(query: str) -> tuple[str, ...]:

@@ -182,7 +182,9 @@ def _customer(customer: _Customer | None) -> ExternalCustomer:
 
 def _id(value: _Id | None) -> str | None:
     """An ID as text; an empty one is none at all."""
-    return None if value is None else str(value).strip() or None
+    if value is None:
+        return None
+    return (value if type(value) is str else str(value)).strip() or None
 
 
 def _text(value: str | None) -> str:
@@ -194,6 +196,8 @@ def _text(value: str | None) -> str:
 
 def _utc(time: datetime, zone: tzinfo) -> datetime:
     """`time` in UTC; a time without a zone is meant in `zone` (chat-import.md 1.9)."""
+    if time.tzinfo is UTC:
+        return time
     return (time.replace(tzinfo=zone) if time.tzinfo is None else time).astimezone(UTC)
 
 

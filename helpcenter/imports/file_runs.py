@@ -1,0 +1,73 @@
+"""Runs that read a file instead of an external system; same engine, same guarantees (chat-import.md 3, `file`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from helpcenter.accounts.models import Operator
+from helpcenter.clock import now
+from helpcenter.extensions import db
+from helpcenter.imports import context, files, lease, progress, running, settings
+from helpcenter.imports.lease import Lease
+from helpcenter.imports.models import ChatSource, ImportRun, RunState, RunTrigger
+from helpcenter.imports.position import Progress
+from helpcenter.imports.progress import Work
+from helpcenter.imports.reasons import Reason
+from helpcenter.imports.run_log import RunLog
+from helpcenter.transactions import operation
+
+
+def begin(source: ChatSource, path: Path, *, by: Operator | None = None) -> ImportRun:
+    """Inside an operation: a run for the file, to be done by whoever calls `run` next."""
+    made = ImportRun(
+        chat_source_id=source.id,
+        trigger=RunTrigger.FILE,
+        settings_revision=source.revision,
+        requested_by_id=by.id if by else None,
+        file_name=path.name[:300],
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def run(run_id: int, path: Path) -> None:
+    """Import the file, with the chat setting as it is now."""
+    held = lease.take(run_id)
+    if held is None:
+        return
+    with lease.renewed(held):
+        running.end(held, lambda: _import(held, path))
+
+
+def close_abandoned() -> None:
+    """Runs whose process died with their file are over: nobody else can read it. The scheduler calls this."""
+    gone = (ImportRun.trigger == RunTrigger.FILE, ImportRun.state == RunState.RUNNING, ImportRun.lease_until < now())
+    if not db.session.scalars(sa.select(ImportRun.id).where(*gone)).all():
+        return
+    with operation():
+        db.session.execute(
+            sa.update(ImportRun)
+            .where(*gone)
+            .values(
+                state=RunState.FAILED,
+                ended_at=now(),
+                error=Reason("interrupted").encode(),
+                lease_token=ImportRun.lease_token + 1,
+                lease_until=None,
+            )
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _import(held: Lease, path: Path) -> Progress:
+    run = db.session.get_one(ImportRun, held.run_id)
+    source = db.session.get_one(ChatSource, run.chat_source_id)
+    loaded = context.load(source, settings.of(source), source.secret)
+    work = Work(held, loaded, Progress(), 0, RunLog(run.id))
+    db.session.rollback()
+    for at, page in files.pages(path, loaded.settings.connector, loaded.reading):
+        progress.write_page(work, at, page)
+    return work.progress
