@@ -89,7 +89,7 @@ def context() -> dict[str, Any]:
         "admin_menu": [
             group for group in (_group(label, entries, service) for label, entries in MENU) if group["items"]
         ],
-        "services": [_switch(one, service) for one in services],
+        "services": [_switch(one, service) for one in services if current_operator.may(Permission.SERVICE_SETTINGS)],
         "administered": service,
         "admin_tabs": lambda name: tabs.drawn(getattr(tabs, name), service) if service else [],
     }

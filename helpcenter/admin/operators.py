@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
     """Everybody, found by name or address; those deactivated if wished."""
     search = operator_list.Search(request.args.get("q", "").strip(), bool(request.args.get("inactive")))
     found = operator_list.found(search)
-    return render_template("admin/operators.html", search=search, found=found, services=operator_list.services(found))
+    return render_template("admin/operators.html", search=search, found=found, worked_for=operator_list.services(found))
 
 
 @blueprint.get("/new")

@@ -12,13 +12,16 @@ from flask_login import current_user
 
 @dataclass(frozen=True)
 class Destination:
-    """An entry of the main menu; `section` is the path it and everything below it lives at; `also` are others."""
+    """An entry of the main menu, for those with one of `permissions`.
+
+    `section` is the path it and everything below it lives at; `also` are others.
+    """
 
     key: str
     label: LazyString
     icon: str
     section: str
-    permission: str | None = None
+    permissions: tuple[str, ...]
     also: tuple[str, ...] = ()
 
 
@@ -40,7 +43,7 @@ def init(app: Flask, destinations: tuple[Destination, ...]) -> None:
 
 
 def _context(destinations: tuple[Destination, ...]) -> dict[str, object]:
-    allowed = [d for d in destinations if d.permission is None or current_user.may(d.permission)]
+    allowed = [d for d in destinations if any(map(current_user.may, d.permissions))]
     return {
         "nav": [Item(d.key, str(d.label), d.icon, d.section, _is_here(d)) for d in allowed],
         "account_menu": [_sign_out()],

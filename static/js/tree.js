@@ -5,13 +5,14 @@ const opened = new Set();
 const rows = () => [...document.querySelectorAll("[data-tree] > [role=treeitem]")];
 const byId = (id) => document.getElementById(`category_${id}`);
 const isOpen = (row) => row?.getAttribute("aria-expanded") === "true";
+const isClosed = (row) => row.getAttribute("aria-expanded") === "false"; // a leaf is neither: what is typed below it shows
 const visible = () => rows().filter((row) => !row.hidden && row.dataset.id);
 
 function draw() {
   for (const row of rows()) {
     if (row.hasAttribute("aria-expanded")) row.setAttribute("aria-expanded", String(opened.has(row.dataset.id)));
     const parent = byId(row.dataset.parent);
-    row.hidden = Boolean(parent) && (parent.hidden || !isOpen(parent));
+    row.hidden = Boolean(parent) && (parent.hidden || isClosed(parent));
   }
   const first = visible().find((row) => row.getAttribute("aria-selected") === "true") ?? visible()[0];
   if (!rows().some((row) => row.tabIndex === 0 && !row.hidden) && first) first.tabIndex = 0;

@@ -3,8 +3,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from helpcenter import registry
+from helpcenter.accounts.permissions import Permission
+from helpcenter.admin import menu
 from helpcenter.services import settings
-from tests.admin.office import Office, followed
+from tests import factories
+from tests.admin.office import Office, followed, role
 from tests.client import Browser
 
 PAGES = (
@@ -97,3 +101,19 @@ def test_every_route_of_the_administration_is_tried_above(app: Flask) -> None:
     tried = {path.replace("/1", "/<int:category_id>").replace("/ja", "/<language>") for path in (*PAGES, *CHANGES)}
     rest = {rule for rule in ours - tried if "<int:template_id>" not in rule}
     assert rest == set()
+
+
+def test_each_part_of_the_administration_opens_by_itself(office: Office, client: Browser) -> None:
+    manager = factories.operator(office.service, role=role(Permission.OPERATORS))
+    client.sign_in(manager)
+    url, page = followed(client, "/admin/")
+    assert url == "/admin/operators"
+    assert 'href="/admin/"' in page
+    assert "/help-center" not in page
+    client.post("/console/sign-out")
+    client.sign_in(office.operator)
+    assert 'href="/admin/"' not in client.get("/console/chats").text
+
+
+def test_the_parts_are_those_of_the_menu(app: Flask) -> None:
+    assert set(registry.ADMINISTRATION) == {entry.permission for _label, entries in menu.MENU for entry in entries}
