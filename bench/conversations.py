@@ -56,7 +56,7 @@ def _staff(chat: Chat, headers: dict[str, str]) -> dict[str, Any]:
 
 
 def _addresses(base: str, chat: Chat, headers: dict[str, str]) -> dict[str, Any]:
-    paths = {"post": f"{base}/messages", "changes": f"{base}/changes", "socket": f"{base}/socket?since={chat.revision}"}
+    paths = {"post": f"{base}/messages", "changes": f"{base}/changes", "socket": f"{base}/socket"}
     return {"chat": chat.id, "headers": headers, **paths}
 
 

@@ -1,9 +1,8 @@
-"""The people of the row `chat`: as many browsers as the plan has sides, in one light process of its own.
+"""The people of the row `chat`: as many browsers as the plan has pages, in one light process of its own.
 
     python -m bench.load <plan.json >seen.json      (both are described in bench/chat.py)
 
-Each side keeps a WebSocket open as static/js/live.js does (cursor, catching up, answering heartbeats, read marks) and
-writes at random times as static/js/outbox.js does (one line after the other, sent again under its UUID if need be).
+Each keeps its WebSocket open (bench/pages.py), and who has something to say writes at random times.
 """
 
 from __future__ import annotations
@@ -15,142 +14,14 @@ monkey.patch_all()
 import json
 import os
 import random
-import re
-import select
 import sys
 import time
-import uuid
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
 import gevent
-import websocket
 
-LINE = re.compile(r'id="message_([0-9a-f-]{36})" data-seq="(\d+)"')
-BOUNDARY = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
-BROWSER = {
-    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0 Safari/537.36",
-    "Accept-Language": "ja,en;q=0.8",
-}
-DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
-TEXT = "お問い合わせの件ですが、注文番号 4711 の返金はいつ頃になりますでしょうか。 https://example.com/orders/4711"
-
-
-class Page:
-    """One side of a chat; with no `post` only a listener, such as an operator's lists."""
-
-    def __init__(self, plan: dict[str, Any], host: str) -> None:
-        self.side: str = plan["side"]
-        self.chat: int = plan["chat"]
-        self.post: str = plan.get("post", "")
-        self.changes: str = plan.get("changes", "")
-        self.cursor: int | None = plan.get("rev")
-        self.headers = {**BROWSER, **plan["headers"]}
-        self.host = host
-        self.http = HTTPConnection(host, timeout=15)
-        self.asking = HTTPConnection(host, timeout=15)
-        self.seen: dict[str, tuple[int, float]] = {}
-        self.sent: dict[str, float] = {}
-        self.acknowledged: list[str] = []
-        self.frames = self.requests = self.again = 0
-        headers = [f"{name}: {value}" for name, value in self.headers.items()]
-        self.ws = websocket.create_connection(
-            f"ws://{host}{plan['socket']}",
-            header=[*headers, DEFLATE],
-            origin=f"http://{host}",
-            timeout=60,
-            skip_utf8_validation=True,
-        )
-        gevent.spawn(self.listen)
-
-    def listen(self) -> None:
-        """Take every frame that comes."""
-        while frame := self.ws.recv():
-            moment = time.perf_counter()
-            self.frames += 1
-            self.take(json.loads(frame), moment)
-
-    def take(self, frame: dict[str, Any], moment: float) -> None:
-        """Move the cursor or catch up, as static/js/live.js does."""
-        if "beat" in frame:
-            self.ws.send('{"alive": true}')
-            if self.cursor is not None and (frame["beat"] or 0) > self.cursor:
-                self.catch_up()
-        elif "rev" not in frame or frame["prev"] == self.cursor:
-            self.cursor = frame.get("rev", self.cursor)
-            self.show(frame.get("content", ""), moment)
-        elif frame["rev"] > (self.cursor or 0):
-            self.catch_up()
-
-    def show(self, html: str, moment: float) -> None:
-        """Note the lines that were not there before, and tell that the other side's are read."""
-        theirs = 0
-        for line, seq in LINE.findall(html) if self.post else ():
-            if self.seen.setdefault(line, (int(seq), moment))[1] == moment and line not in self.sent:
-                theirs = int(seq)
-        if theirs:
-            self.ws.send(json.dumps({"read": theirs}))
-
-    def catch_up(self) -> None:
-        """Ask for what changed since the cursor."""
-        self.requests += 1
-        headers = {**self.headers, "HX-Request": "true"}
-        try:
-            status, body = fetch(self.asking, "GET", f"{self.changes}?since={self.cursor}", None, headers)
-        except (OSError, HTTPException):
-            return  # the next heartbeat asks again
-        if status == 200:
-            frame = json.loads(body)
-            if frame["rev"] > (self.cursor or 0):
-                self.cursor = frame["rev"]
-                self.show(frame["content"], time.perf_counter())
-
-    def write(self) -> None:
-        """Send one line, again and again until it is acknowledged."""
-        line = str(uuid.uuid4())
-        self.sent[line] = time.perf_counter()
-        while not self.try_to_send(line):
-            self.again += 1
-            gevent.sleep(0.5)
-        self.acknowledged.append(line)
-
-    def try_to_send(self, line: str) -> bool:
-        """POST a line as the composer's fetch() does."""
-        fields = {"text": f"{TEXT} {line}", "uuid": line, **({"kind": "text"} if self.side == "staff" else {})}
-        headers = {
-            **self.headers,
-            "HX-Request": "true",
-            "Origin": f"http://{self.host}",
-            "Sec-Fetch-Site": "same-origin",
-            "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
-        }
-        try:
-            return fetch(self.http, "POST", self.post, multipart(fields), headers)[0] < 300
-        except (OSError, HTTPException):
-            return False
-
-
-def fetch(
-    connection: HTTPConnection, method: str, path: str, body: bytes | None, headers: dict[str, str]
-) -> tuple[int, bytes]:
-    """Status and body of the answer."""
-    if connection.sock and select.select([connection.sock], [], [], 0)[0]:
-        connection.close()  # the server has ended an idle connection, which browsers notice too
-    try:
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    except (OSError, HTTPException):
-        connection.close()
-        raise
-
-
-def multipart(fields: dict[str, str]) -> bytes:
-    """The body of a fetch() with FormData."""
-    part = '--{}\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
-    parts = [part.format(BOUNDARY, name, value) for name, value in fields.items()]
-    return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()
+from bench.pages import Page
 
 
 def write_until(page: Page, end: float, pause: float) -> None:
@@ -220,7 +91,7 @@ def main() -> None:
     pages = open_pages(plan)
     seen = {**stay_idle(pages, plan["idle"]), **write_and_watch(pages, plan)}
     settle(pages, plan["copies"] * sum(len(page.acknowledged) for page in pages))
-    names = ("side", "chat", "seen", "sent", "acknowledged", "again", "requests")
+    names = ("side", "chat", "seen", "sent", "acknowledged", "again", "requests", "reconnects")
     json.dump({**seen, "pages": [{name: getattr(page, name) for name in names} for page in pages]}, sys.stdout)
 
 

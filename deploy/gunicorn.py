@@ -5,6 +5,7 @@ in the master before that would keep its blocking locks and sockets.
 """
 
 import contextlib
+import gc
 import resource
 from typing import Any
 
@@ -21,9 +22,15 @@ with contextlib.suppress(ValueError, OSError):  # macOS refuses more than its ke
 
 
 def post_worker_init(worker: Any) -> None:
-    """Have the worker's sockets closed as soon as it is told to end; their pages connect to another one."""
+    """Have the worker's sockets closed as soon as it is told to end; their pages connect to another one.
+
+    And keep the collector of reference cycles from walking through the whole program while people write.
+    """
     import gevent  # only now, see above
 
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     gevent.spawn(_close_sockets_at_the_end, worker)
 
 

@@ -35,7 +35,6 @@ def _configure(app: Flask, settings: config.Settings) -> None:
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         RATELIMIT_STORAGE_URI=settings.redis_url,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
-        RATELIMIT_HEADERS_ENABLED=True,
         WTF_CSRF_CHECK_DEFAULT=False,  # web/origin.py decides who needs a token
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_TRANSLATION_DIRECTORIES=str(languages.compiled()),

@@ -56,7 +56,7 @@ def operation() -> Iterator[None]:
         return
     with _writer if _is_sqlite(session) else nullcontext():
         _begin(session)
-        session.info.update(in_operation=True, after_commit=[])
+        session.info.update(in_operation=True, after_commit=[], kept=[])
         try:
             yield
             session.commit()
@@ -92,8 +92,12 @@ def exclusive(name: str) -> None:
 
 def lock(record: Record) -> Record:
     """Read `record` afresh and keep others from changing it until the running operation ends."""
-    db.session.refresh(record, with_for_update=True)
-    return record
+    session = db.session()
+    # Reading afresh lets go of the records that hang on it; those kept alive here are found again without a query.
+    session.info["kept"].append(dict(vars(record)))
+    session.flush()
+    identity = sa.inspect(record).identity
+    return session.get_one(type(record), identity, with_for_update=True, populate_existing=True)
 
 
 def raise_version(record: Record, shown: int) -> None:
@@ -145,6 +149,7 @@ def _run_callbacks(session: Session) -> None:
             call()
         except Exception:
             log.exception("after_commit_failed", function=call.func.__qualname__)
+    session.info["kept"] = []
 
 
 def configure(app: Flask) -> None:

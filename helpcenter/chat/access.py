@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
+from helpcenter.chat.loading import WITH_ALL
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.extensions import db
 from helpcenter.services.membership import service_ids
@@ -23,7 +24,7 @@ def visible_to(operator: Operator) -> sa.Select[Chat]:
 
 def fetch(operator: Operator, chat_id: int) -> Chat:
     """The chat, or 404 where there is none that `operator` may see."""
-    found: Chat = db.one_or_404(visible_to(operator).where(Chat.id == chat_id))
+    found: Chat = db.one_or_404(visible_to(operator).where(Chat.id == chat_id).options(*WITH_ALL))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from helpcenter.chat import frames, topics
 from helpcenter.chat.models import Chat, Message, MessageKind
@@ -12,28 +12,25 @@ from helpcenter.realtime.hub import publish
 from helpcenter.web import languages
 from helpcenter.web.languages import LANGUAGES
 
+Announcement = tuple[str, str]
+"""A topic, and a frame for it."""
 LISTS_CHANGED = json.dumps({"lists": True})
 QUEUE_MOVED = json.dumps({"queue": True})
 
 
 def changed(chat: Chat, revision: Revision, messages: Sequence[Message]) -> None:
-    """Tell both sides of a change: its lines, and what stands around them where the change has an event in it.
+    """Tell both sides of a change, and the consoles that list the chat."""
+    _announce(*_both_sides(chat, revision, messages), *_lists(chat, None))
 
-    An event (assigned, opened, ended, rated …) changes the state that head, queue card and composer show.
-    """
-    whole = any(message.kind == MessageKind.EVENT for message in messages)
-    if revision.customer_sees:
-        _tell(chat, revision, revision.before_for_customer, topics.CUSTOMER, [chat.language], messages, whole)
-    _tell(chat, revision, revision.before_for_staff, topics.STAFF, LANGUAGES, messages, whole)
-    lists_changed(chat)
+
+def read(chat: Chat, revision: Revision, messages: Sequence[Message], *, by_customer: bool) -> None:
+    """Tell both sides how far lines have been read; no list shows how far the customer has."""
+    _announce(*_both_sides(chat, revision, messages), *([] if by_customer else _lists(chat, None)))
 
 
 def lists_changed(chat: Chat, *, formerly: int | None = None) -> None:
     """Have the consoles that list this chat draw their lists anew: its operator's, the former one's, the queue's."""
-    for operator_id in {chat.operator_id, formerly} - {None}:
-        publish(topics.operator_lists(operator_id), LISTS_CHANGED)  # type: ignore[arg-type]  # None is taken out
-    if chat.operator_id is None or formerly is not None:
-        publish(topics.service_queue(chat.service_id), LISTS_CHANGED)
+    _announce(*_lists(chat, formerly))
 
 
 def queue_changed(chat: Chat) -> None:
@@ -49,17 +46,31 @@ def typing(chat: Chat, audience: str, name: str) -> None:
         publish(topics.conversation(chat.id, audience, language), frame)
 
 
-def _tell(
-    chat: Chat,
-    revision: Revision,
-    before: int,
-    audience: str,
-    readers: Iterable[str],
-    messages: Sequence[Message],
-    whole: bool,
-) -> None:
-    for language in readers:
+def _announce(*announcements: Announcement) -> None:
+    """All of them are drawn before the first is published, so that no later change of the chat comes in between."""
+    for topic, frame in announcements:
+        publish(topic, frame)
+
+
+def _lists(chat: Chat, formerly: int | None) -> Iterator[Announcement]:
+    for operator_id in (chat.operator_id, formerly):
+        if operator_id is not None:
+            yield topics.operator_lists(operator_id), LISTS_CHANGED
+    if chat.operator_id is None or formerly is not None:
+        yield topics.service_queue(chat.service_id), LISTS_CHANGED
+
+
+def _both_sides(chat: Chat, revision: Revision, messages: Sequence[Message]) -> Iterator[Announcement]:
+    """The lines of a change, and what stands around them where the change has an event in it.
+
+    An event (assigned, opened, ended, rated …) changes the state that head, queue card and composer show.
+    """
+    whole = any(message.kind == MessageKind.EVENT for message in messages)
+    readers = [(topics.STAFF, language, revision.before_for_staff) for language in LANGUAGES]
+    if revision.customer_sees:
+        readers.insert(0, (topics.CUSTOMER, chat.language, revision.before_for_customer))
+    for audience, language, before in readers:
         with languages.reading(language, chat.service.time_zone):
             content = frames.content(chat, messages, audience, whole=whole)
         frame = json.dumps({"rev": revision.number, "prev": before, "content": content}, ensure_ascii=False)
-        publish(topics.conversation(chat.id, audience, language), frame)
+        yield topics.conversation(chat.id, audience, language), frame

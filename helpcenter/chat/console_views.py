@@ -152,7 +152,7 @@ def _conversation(chat: Chat) -> str:
 
 def _particulars(chat: Chat) -> dict[str, Any]:
     lines = frames.visible(chat, STAFF)
-    return {"chat": chat, "messages": lines, "nicknames": frames.nicknames(lines), "operator": current_operator}
+    return {"chat": chat, "messages": lines, "nicknames": frames.nicknames(chat, lines), "operator": current_operator}
 
 
 def _stands_in_screen(chat: Chat) -> bool:

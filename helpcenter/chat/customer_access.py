@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from flask import Response, abort, request
 
+from helpcenter.chat.loading import WITH_CUSTOMER
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.clock import now
 from helpcenter.extensions import db
@@ -50,7 +51,7 @@ def latest_chat(service: Service) -> Chat | None:
     if not token:
         return None
     query = sa.select(Chat).where(Chat.token_hash == digest(token), Chat.service_id == service.id)
-    found: Chat | None = db.session.scalar(query)
+    found: Chat | None = db.session.scalar(query.options(*WITH_CUSTOMER))
     return found
 
 

@@ -12,6 +12,7 @@ from simple_websocket import Server
 from helpcenter.accounts.access import public
 from helpcenter.chat import broadcasts, frames, reading, topics
 from helpcenter.chat.customer_access import own_chat_or_404
+from helpcenter.chat.loading import WITH_ALL
 from helpcenter.chat.models import Chat
 from helpcenter.extensions import db, sock
 from helpcenter.realtime import heartbeat, sockets
@@ -58,7 +59,7 @@ def hear(chat_id: int, audience: str, name: str, message: dict[str, Any]) -> Non
     """Take what a page of `audience` says: {"read": seq} or {"typing": true}."""
     seq = message.get("read")
     if isinstance(seq, int) and not isinstance(seq, bool):
-        reading.mark(db.session.get_one(Chat, chat_id), audience, seq)
+        reading.mark(db.session.get_one(Chat, chat_id, options=WITH_ALL), audience, seq)
     if message.get("typing") is True:
         other = topics.STAFF if audience == topics.CUSTOMER else topics.CUSTOMER
         broadcasts.typing(db.session.get_one(Chat, chat_id), other, name)

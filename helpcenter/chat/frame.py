@@ -65,7 +65,7 @@ def conversation(chat: Chat) -> Step:
         "service": chat.service,
         "chat": chat,
         "messages": lines,
-        "nicknames": frames.nicknames(lines),
+        "nicknames": frames.nicknames(chat, lines),
         "place": queue_place(chat),
     }
 

@@ -18,7 +18,8 @@ from helpcenter.web.rendering import fragment
 def content(chat: Chat, messages: Sequence[Message], audience: str, *, whole: bool) -> str:
     """Lines to insert or replace, and with `whole` what stands around them, in the current language."""
     lines = [message for message in messages if message.event not in ASIDE]
-    return fragment(f"chat/frames/{audience}.html", chat=chat, messages=lines, whole=whole, nicknames=nicknames(lines))
+    names = nicknames(chat, lines)
+    return fragment(f"chat/frames/{audience}.html", chat=chat, messages=lines, whole=whole, nicknames=names)
 
 
 def visible(chat: Chat, audience: str, *, since: int = 0) -> list[Message]:
@@ -43,9 +44,11 @@ def catch_up(chat: Chat, audience: str, *, since: int) -> str | None:
     return json.dumps({"rev": current, "prev": since, "content": html}, ensure_ascii=False)
 
 
-def nicknames(messages: Sequence[Message]) -> dict[int, str]:
+def nicknames(chat: Chat, messages: Sequence[Message]) -> dict[int, str]:
     """Operator ID → the name that is shown, for the speakers of `messages`."""
     ids = {message.operator_id for message in messages if message.operator_id is not None}
+    if ids == {chat.operator_id} and chat.operator is not None:
+        return {chat.operator.id: chat.operator.nickname}
     if not ids:
         return {}
     rows = db.session.execute(sa.select(Operator.id, Operator.nickname).where(Operator.id.in_(ids)))

@@ -22,13 +22,17 @@ def mark(chat: Chat, audience: str, seq: int) -> None:
         before, seq = getattr(chat, read), min(seq, chat.last_seq)
         if before >= seq:
             return
+        lines = _lines(chat, Author.OPERATOR if audience == CUSTOMER else Author.CUSTOMER, before, seq)
         setattr(chat, read, seq)
         if audience != CUSTOMER:
             chat.unread = 0
-        _mark_lines(chat, Author.OPERATOR if audience == CUSTOMER else Author.CUSTOMER, before, seq)
+        revision = raise_revision(chat, customer_sees=bool(lines))
+        for line in lines:
+            line.revision = revision.number
+        after_commit(broadcasts.read, chat, revision, lines, by_customer=audience == CUSTOMER)
 
 
-def _mark_lines(chat: Chat, author: Author, after: int, upto: int) -> None:
+def _lines(chat: Chat, author: Author, after: int, upto: int) -> list[Message]:
     query = sa.select(Message).where(
         Message.chat_id == chat.id,
         Message.author == author,
@@ -36,8 +40,4 @@ def _mark_lines(chat: Chat, author: Author, after: int, upto: int) -> None:
         Message.seq > after,
         Message.seq <= upto,
     )
-    lines = list(db.session.scalars(query.order_by(Message.seq)))
-    revision = raise_revision(chat, customer_sees=bool(lines))
-    for line in lines:
-        line.revision = revision.number
-    after_commit(broadcasts.changed, chat, revision, lines)
+    return list(db.session.scalars(query.order_by(Message.seq)))

@@ -7,6 +7,7 @@ import structlog
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
@@ -31,7 +32,14 @@ def _show(error: HTTPException) -> ResponseReturnValue:
         return error
     title, text = _words(error, code)
     template = "web/_error.html" if is_htmx() else "web/error.html"
-    return render_template(template, code=code, title=title, text=text), code
+    return render_template(template, code=code, title=title, text=text), code, _headers(error)
+
+
+def _headers(error: HTTPException) -> dict[str, str]:
+    """When to try again, told only to whom a limit refuses: to tell everybody would ask Redis twice more a request."""
+    if isinstance(error, RateLimitExceeded) and error.limit is not None:
+        return {"Retry-After": str(error.limit.limit.get_expiry())}
+    return {}
 
 
 def _unavailable(error: Exception) -> ResponseReturnValue:
