@@ -19,6 +19,7 @@ from helpcenter.customers.models import Customer
 from helpcenter.extensions import limiter
 from helpcenter.services import finding, privacy
 from helpcenter.services.models import PrivacyWording, Service
+from helpcenter.web import errors
 
 blueprint = Blueprint("chat_customers", __name__, url_prefix="/hc/<slug>/<language>/chats")
 
@@ -67,9 +68,9 @@ def wait(error: HTTPException) -> ResponseReturnValue:
     """Too many starts keep what was typed; too many lines wait in the page (static/js/outbox.js)."""
     sentence = _("Too many requests. Wait a moment and try again.")
     if request.endpoint != f"{blueprint.name}.start":
-        return jsonify(problem=sentence), 429
+        return jsonify(problem=sentence), 429, errors.retry_after(error)
     step = frame.consent(g.service, ConsentForm(), privacy.in_force(g.service, g.language), sentence)
-    return render_template(step[0], **step[1]), 429
+    return render_template(step[0], **step[1]), 429, errors.retry_after(error)
 
 
 @blueprint.get("/<public_id>/changes")

@@ -32,10 +32,10 @@ def _show(error: HTTPException) -> ResponseReturnValue:
         return error
     title, text = _words(error, code)
     template = "web/_error.html" if is_htmx() else "web/error.html"
-    return render_template(template, code=code, title=title, text=text), code, _headers(error)
+    return render_template(template, code=code, title=title, text=text), code, retry_after(error)
 
 
-def _headers(error: HTTPException) -> dict[str, str]:
+def retry_after(error: HTTPException) -> dict[str, str]:
     """When to try again, told only to whom a limit refuses: to tell everybody would ask Redis twice more a request."""
     if isinstance(error, RateLimitExceeded) and error.limit is not None:
         return {"Retry-After": str(error.limit.limit.get_expiry())}

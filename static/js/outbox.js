@@ -53,10 +53,13 @@ async function problemOf(answer) {
 
 // True: done with this line, for better or worse. False: try again later.
 async function deliver(form, line) {
-  let answer;
-  try { answer = await post(form, line); } catch { return false; }
+  let answer, frame;
+  try {
+    answer = await post(form, line);
+    if (answer.ok) frame = await answer.text();
+  } catch { return false; } // cut off, perhaps after the line was stored: the same UUID again does no harm
   if (answer.ok) {
-    await swap(document.body, await answer.text());
+    await swap(document.body, frame);
     return true;
   }
   if (answer.status >= 500 || answer.status === 429) return false;
@@ -68,11 +71,14 @@ async function work(form) {
   const queue = queues.get(form);
   if (queue.working) return;
   queue.working = true;
-  for (let pause = 500; queue.lines.length; pause = Math.min(pause * 2, 5000)) {
-    if (await deliver(form, queue.lines[0])) { queue.lines.shift(); pause = 250; continue; }
-    await new Promise((resolve) => { queue.wake = resolve; setTimeout(resolve, pause); });
+  try {
+    for (let pause = 500; queue.lines.length; pause = Math.min(pause * 2, 5000)) {
+      if (await deliver(form, queue.lines[0])) { queue.lines.shift(); pause = 250; continue; }
+      await new Promise((resolve) => { queue.wake = resolve; setTimeout(resolve, pause); });
+    }
+  } finally {
+    queue.working = false;
   }
-  queue.working = false;
 }
 
 // Show the line at once and send it.

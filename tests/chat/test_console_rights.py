@@ -35,7 +35,7 @@ def listening(app: Flask, client: Browser, operator: Operator) -> Iterator[Conso
     assert cookie is not None
     headers = {"Cookie": f"{sessions.COOKIE}={cookie.value}"}
     with app.test_request_context("/console/socket", headers=headers):
-        made = ConsoleOutbox(frozenset(), ("operator", operator.id, "staff"))
+        made = ConsoleOutbox(frozenset(), ("chat", 2, "staff"))
         db.session.remove()
     visitor = Outbox(frozenset(), ("chat", 1, "customer"))
     for outbox in (made, visitor):
