@@ -10,6 +10,7 @@ from helpcenter.admin import (
     chat_texts,
     help_center,
     home,
+    hours,
     operator_identities,
     operators,
 )
@@ -17,6 +18,7 @@ from helpcenter.admin import (
 BLUEPRINTS = (
     home.blueprint,
     help_center.blueprint,
+    hours.blueprint,
     chat.blueprint,
     chat_texts.blueprint,
     assignment.blueprint,

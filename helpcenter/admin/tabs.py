@@ -19,7 +19,10 @@ class Tab:
     endpoint: str
 
 
-HELP_CENTER = (Tab(_("Basic settings"), "admin_help_center.show"),)
+HELP_CENTER = (
+    Tab(_("Basic settings"), "admin_help_center.show"),
+    Tab(_("Business hours"), "admin_hours.show"),
+)
 CHAT = (
     Tab(_("Basic settings"), "admin_chat_texts.show"),
     Tab(_("Operator assignment"), "admin_assignment.show"),

@@ -51,6 +51,7 @@ def absent(service: Service, *, site: str = "", typed: dict[str, str] | None = N
     """The operator-absent popup, with the hours where there are any, and the way to the inquiry form."""
     return "chat/_absent.html", {
         "service": service,
+        "today": hours_wording.today(service, now()),
         "week": hours_wording.rows(service),
         "next_opening": hours.next_opening(service, now()),
         "typed": typed,

@@ -1,10 +1,15 @@
-"""Business hours (live-chat.md 1.9): weekly periods in the service's zone, less holidays. None set: always open."""
+"""Business hours (live-chat.md 1.9): weekly periods in the service's zone, less holidays. None set: always open.
+
+A period that closes at or before the time it opens ends on the next day: 22:00–2:00, and 0:00–0:00 is the whole day.
+A holiday takes away the periods that begin on it; one that began the evening before runs to its end.
+Periods are compared as moments, so that a night in which clocks change is an hour shorter or longer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -14,7 +19,7 @@ from helpcenter.services.models import BusinessHours, Holiday, Service
 
 DAYS_AHEAD = 60
 Period = tuple[time, time]
-"""Opens and closes, on one day."""
+"""Opens on the day, closes on the same or, where that is not later, on the next."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +31,17 @@ class Hours:
     holidays: frozenset[date]
 
     def on(self, day: date) -> list[Period]:
-        """The periods of one day."""
+        """The periods that begin on one day."""
         return [] if day in self.holidays else self.week.get(day.weekday(), [])
+
+    def spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """The same as moments in UTC; a time that exists twice opens at the first and closes at the second."""
+        for opens, closes in self.on(day):
+            ends = day if opens < closes else day + timedelta(days=1)
+            yield (
+                datetime.combine(day, opens, self.zone).astimezone(UTC),
+                datetime.combine(ends, closes.replace(fold=1), self.zone).astimezone(UTC),
+            )
 
 
 def of(service: Service) -> Hours:
@@ -46,23 +60,24 @@ def of(service: Service) -> Hours:
 
 def is_open(service: Service, at: datetime) -> bool:
     """Whether `service` is open at the moment `at` (aware)."""
-    hours = of(service)
-    if not hours.week:
-        return True
-    local = at.astimezone(hours.zone)
-    return any(opens <= local.time() < closes for opens, closes in hours.on(local.date()))
+    return _is_open(of(service), at)
 
 
 def next_opening(service: Service, at: datetime) -> datetime | None:
     """When `service` opens next after `at`, in its zone; None where it is open, or not within DAYS_AHEAD days."""
-    if is_open(service, at):
-        return None
     hours = of(service)
-    local = at.astimezone(hours.zone)
-    for ahead in range(DAYS_AHEAD):
-        day = local.date() + timedelta(days=ahead)
-        for opens, _closes in hours.on(day):
-            opening = datetime.combine(day, opens, hours.zone)
-            if opening > local:
-                return opening
-    return None
+    if _is_open(hours, at):
+        return None
+    today = at.astimezone(hours.zone).date()
+    days = (today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD))
+    openings = (opens for day in days for opens, _closes in hours.spans(day) if opens > at)
+    opening = next(openings, None)
+    return opening.astimezone(hours.zone) if opening else None
+
+
+def _is_open(hours: Hours, at: datetime) -> bool:
+    if not hours.week:
+        return True
+    today = at.astimezone(hours.zone).date()
+    days = (today - timedelta(days=1), today)
+    return any(opens <= at < closes for day in days for opens, closes in hours.spans(day))

@@ -120,12 +120,14 @@ class PrivacyWording(Base):
 
 
 class BusinessHours(Base):
-    """An opening period on a weekday (0 = Monday), in the service's time zone. None set = always open."""
+    """An opening period on a weekday (0 = Monday), in the service's time zone. None set = always open.
+
+    One that closes at or before the time it opens ends on the next day.
+    """
 
     __tablename__ = "business_hours"
     __table_args__ = (
         sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
-        sa.CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
         sa.UniqueConstraint("service_id", "weekday", "opens_at"),
     )
 

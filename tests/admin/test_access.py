@@ -14,6 +14,7 @@ from tests.client import Browser
 PAGES = (
     "/help-center",
     "/help-center/colour",
+    "/help-center/hours",
     "/chat/",
     "/chat/basic",
     "/chat/basic/preview/ja",
@@ -28,6 +29,10 @@ PAGES = (
 )
 CHANGES = (
     "/help-center",
+    "/help-center/hours",
+    "/help-center/hours/holidays",
+    "/help-center/hours/holidays/public",
+    "/help-center/hours/holidays/removal",
     "/chat/reception",
     "/chat/basic",
     "/chat/assignment",
