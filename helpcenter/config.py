@@ -9,8 +9,9 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PROJECT = Path(__file__).resolve().parent.parent
 EMBEDDED_REDIS_URL = "redis://127.0.0.1:6390/0"
@@ -65,7 +66,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         proxy_hops=_number(env, "HELPCENTER_PROXY_HOPS", 0, 0, 5),
         allowed_sources=_allowed_sources(env.get("HELPCENTER_ALLOWED_SOURCES", "")),
         smtp_url=_smtp_url(env.get("HELPCENTER_SMTP_URL", "")),
-        mail_from=env.get("HELPCENTER_MAIL_FROM", "helpcenter@localhost"),
+        mail_from=_mail_from(env.get("HELPCENTER_MAIL_FROM", "") or "Helpcenter <helpcenter@localhost>"),
         metrics_token=env.get("HELPCENTER_METRICS_TOKEN") or None,
         log_level=_choice(env, "HELPCENTER_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         simulated_system_port=_number(env, "HELPCENTER_SIMULATED_SYSTEM_PORT", 8900, 1, 65535),
@@ -141,9 +142,37 @@ def _public_url(value: str) -> str | None:
 
 
 def _smtp_url(value: str) -> str | None:
-    if value and not value.startswith(("smtp://", "smtps://")):
-        raise ConfigurationError("HELPCENTER_SMTP_URL must begin with smtp:// or smtps://.")
-    return value or None
+    if not value:
+        return None
+    name = "HELPCENTER_SMTP_URL"  # its value may hold a password, so no sentence repeats it
+    parts = urlsplit(value)
+    if parts.scheme == "file":
+        if parts.netloc or not Path(parts.path).is_absolute():
+            raise ConfigurationError(f"{name} must name a folder in full, such as file:///var/mail/helpcenter.")
+        return value
+    if parts.scheme not in ("smtp", "starttls", "smtps"):
+        raise ConfigurationError(f"{name} must begin with smtp://, starttls://, smtps:// or file://.")
+    if not _has_host_and_port(parts) or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ConfigurationError(
+            f"{name} must be of the form starttls://user:password@host:587, with %40 for an @ in user or password."
+        )
+    return value
+
+
+def _has_host_and_port(parts: SplitResult) -> bool:
+    """A host, and a port that is none or a number."""
+    try:
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _mail_from(value: str) -> str:
+    name, address = parseaddr(value)
+    local, _at, domain = address.rpartition("@")
+    if not local or not domain or not address.isascii() or not (name + address).isprintable() or " " in address:
+        raise ConfigurationError("HELPCENTER_MAIL_FROM must be an address, such as Support <support@example.com>.")
+    return value
 
 
 def _allowed_sources(value: str) -> frozenset[tuple[str, int]]:

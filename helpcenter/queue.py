@@ -19,7 +19,8 @@ from helpcenter.extensions import db
 from helpcenter.transactions import after_commit
 
 log = structlog.get_logger(__name__)
-QUEUES = ("default", "imports")
+QUEUES = ("default", "exports", "imports")
+"""What is asked first: mail and the like, then what somebody waits for, then what takes hours."""
 JOB_TIMEOUT = 6 * 3600
 
 

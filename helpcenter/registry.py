@@ -37,6 +37,8 @@ from helpcenter.imports import default_operators as _default_operators  # noqa: 
 from helpcenter.imports import due as imports_due
 from helpcenter.imports import file_runs as imports_file_runs
 from helpcenter.imports import models as _imports  # noqa: F401
+from helpcenter.mail import commands as mail_commands
+from helpcenter.mail import delivery
 from helpcenter.mail import models as _mail  # noqa: F401
 from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services import category_choice_views
@@ -81,7 +83,13 @@ BLUEPRINTS = (
     *admin_screens.BLUEPRINTS,
 )
 
-COMMANDS = (account_commands.user, demo_commands.seed, demo_commands.external_chat_system, import_commands.imports)
+COMMANDS = (
+    account_commands.user,
+    demo_commands.seed,
+    demo_commands.external_chat_system,
+    import_commands.imports,
+    mail_commands.mail,
+)
 
 INDEXED: dict[Kind, Callable[[], Iterator[Entry]]] = {
     Kind.ARTICLE: article_indexing.entries,
@@ -118,6 +126,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (2.0, imports_due.wake_workers),
     (5.0, imports_file_runs.close_abandoned),
     (60.0, ticket_states.close_solved),
+    (5.0, delivery.wake),
 )
 """(seconds, task): what the scheduler calls that often; each is a small operation that may run twice at once."""
 

@@ -40,6 +40,7 @@ class Started:
         folder: Path | None = None,
     ) -> None:
         self.log = log
+        self.command = command
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 command,

@@ -13,7 +13,7 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.extensions import db
 from helpcenter.imports import reasons, wording
 from helpcenter.imports.models import ChatSync
-from helpcenter.mail.models import OutgoingMail
+from helpcenter.mail import outbox
 
 
 def failing(sync: ChatSync) -> None:
@@ -50,4 +50,4 @@ def _watchers() -> Iterator[Operator]:
 
 
 def _write(operator: Operator, subject: str, text: str) -> None:
-    db.session.add(OutgoingMail(recipient=operator.email, subject=subject[:300], text=text))
+    outbox.put(operator.email, subject=subject, text=text)

@@ -13,16 +13,28 @@ from helpcenter.extensions import Base
 
 
 class OutgoingMail(Base):
-    """A mail and how far it got. `due_at` None: nothing more to do (sent, or given up with `error`)."""
+    """A mail and how far it got. `due_at` None: nothing more to do (sent, or given up with `error`).
+
+    `message_id` stays the same however often the mail is tried, so that receivers recognise it. Whoever sends the mail
+    has raised `attempts` and set `lease_until`; the number of the attempt is the fencing token (mail/delivery.py).
+    """
 
     __tablename__ = "outgoing_mails"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
     recipient: Mapped[str] = mapped_column(sa.String(320))
+    sender_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    """Shown beside the address of this installation; '' shows the name of HELPCENTER_MAIL_FROM, if it has one."""
+    reply_to: Mapped[str] = mapped_column(sa.String(320), default="")
     subject: Mapped[str] = mapped_column(sa.String(300))
     text: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str | None] = mapped_column(sa.Text)
+    automatic: Mapped[bool] = mapped_column(default=True)
+    """Nobody has written it: marked so that other machines do not answer it."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=now, index=True)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str | None] = mapped_column(sa.Text)

@@ -2,14 +2,62 @@
 
 from __future__ import annotations
 
+import uuid
+from email.utils import parseaddr
+
+from flask import current_app
+
+from helpcenter import queue
+from helpcenter.config import Settings
 from helpcenter.extensions import db
+from helpcenter.mail import delivery
 from helpcenter.mail.models import OutgoingMail
 from helpcenter.transactions import operation
 
 
-def put(recipient: str, *, subject: str, text: str) -> OutgoingMail:
-    """Have `text` sent to `recipient` after the running operation. Line breaks in a subject become spaces."""
-    mail = OutgoingMail(recipient=recipient, subject=" ".join(subject.split())[:300], text=text)
+def put(
+    recipient: str,
+    *,
+    subject: str,
+    text: str,
+    html: str | None = None,
+    sender_name: str = "",
+    reply_to: str = "",
+    automatic: bool = True,
+) -> OutgoingMail:
+    """Have `text` sent to `recipient` after the running operation, with `html` as the same in another form.
+
+    Line breaks in what stands in the head of a mail become spaces; `reply_to` is an address or ''.
+    """
+    mail = OutgoingMail(
+        message_id=f"<{uuid.uuid4()}@{_domain()}>",
+        recipient=_one_line(recipient)[:320],
+        sender_name=_one_line(sender_name)[:200],
+        reply_to=_one_line(reply_to)[:320],
+        subject=_one_line(subject)[:300],
+        text=text,
+        html=html,
+        automatic=automatic,
+    )
     with operation():
         db.session.add(mail)
+        db.session.flush()
+        if is_sent():
+            queue.enqueue(delivery.send_due)
     return mail
+
+
+def is_sent() -> bool:
+    """Whether mail leaves this installation at all; screens offer to send one only then."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.smtp_url is not None
+
+
+def _one_line(text: str) -> str:
+    """`text` without anything that could begin another line, and so another header."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _domain() -> str:
+    settings: Settings = current_app.config["SETTINGS"]
+    return parseaddr(settings.mail_from)[1].rpartition("@")[2]

@@ -55,6 +55,7 @@ class Supervisor:
     def run(self) -> int:
         """Start everything in order and keep it running; return 0 when asked to stop, else what went wrong."""
         _allow(self.settings.allowed_sources | {("127.0.0.1", self.settings.simulated_system_port)})
+        _show_mail(self.settings)
         if self.settings.redis_is_embedded:
             self._start_valkey()
         if not prepared.is_prepared(self.settings) and (code := self._prepare()):
@@ -120,6 +121,12 @@ class Supervisor:
 def _allow(sources: Iterable[tuple[str, int]]) -> None:
     """Let the programs started from here import from `sources`, above all from the simulated external chat system."""
     os.environ["HELPCENTER_ALLOWED_SOURCES"] = ",".join(f"{host}:{port}" for host, port in sorted(sources))
+
+
+def _show_mail(settings: config.Settings) -> None:
+    """Where no mail server is set, have mail written to files, so that it can be looked at."""
+    if settings.smtp_url is None:
+        os.environ["HELPCENTER_SMTP_URL"] = (settings.data / "mail").as_uri()
 
 
 def _web_command(settings: config.Settings) -> list[str]:

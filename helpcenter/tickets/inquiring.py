@@ -94,4 +94,4 @@ def _acknowledge(ticket: Ticket, inquiry: Inquiry) -> None:
             **words,
         )
         subject = _("[%(reference)s] We have received your inquiry: %(subject)s", **words)
-    outbox.put(inquiry.email, subject=subject, text=text)
+    outbox.put(inquiry.email, subject=subject, text=text, sender_name=service_name)
