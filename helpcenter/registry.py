@@ -17,7 +17,8 @@ from helpcenter.articles import article_views, home_views, notice_views, search_
 from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as _articles  # noqa: F401  # migrations know what is imported
 from helpcenter.audit import models as _audit  # noqa: F401
-from helpcenter.chat import assignment, console_views, customer_views, offers, reception_views, vanishing
+from helpcenter.chat import assignment, canned_views, console_views, customer_views, offers, reception_views, vanishing
+from helpcenter.chat import canned_model as _canned_model  # noqa: F401
 from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
 from helpcenter.chat import customer_sockets as _customer_sockets  # noqa: F401
 from helpcenter.chat import history_views as chat_history
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     customer_views.blueprint,
     reception_views.blueprint,
     console_views.blueprint,
+    canned_views.blueprint,
     chat_information.blueprint,
     chat_history.blueprint,
     embed.blueprint,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpcenter.admin import (
     assignment,
     call_templates,
+    canned_replies,
     categories,
     chat,
     chat_texts,
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     chat_texts.blueprint,
     assignment.blueprint,
     categories.blueprint,
+    canned_replies.blueprint,
     call_templates.blueprint,
     operators.blueprint,
     operator_identities.blueprint,

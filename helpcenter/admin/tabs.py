@@ -28,6 +28,7 @@ CHAT = (
     Tab(_("Operator assignment"), "admin_assignment.show"),
     Tab(_("Embed code"), "embed_code.show"),
     Tab(_("Categories"), "admin_categories.show"),
+    Tab(_("Canned replies"), "admin_canned_replies.index"),
 )
 
 

@@ -8,6 +8,7 @@ from helpcenter.accounts.models import Operator
 from helpcenter.clock import now
 from helpcenter.demo import (
     announcements,
+    canned,
     cases,
     chat_settings,
     desks,
@@ -49,6 +50,7 @@ def _fill(service: Service, operators: dict[str, Operator]) -> None:
     categories = processing_types.make(service)
     agreed = wordings.make(service, operators["admin"], moment)
     types = intake.make(service)
+    canned.make(service)
     faq.make(service, moment)
     announcements.make(service, moment)
     cast = Cast(service, shoppers.make(service, moment), _answering(service, operators), categories, agreed)
