@@ -20,12 +20,16 @@ from helpcenter.audit import models as _audit  # noqa: F401
 from helpcenter.chat import assignment, canned_views, console_views, customer_views, offers, reception_views, vanishing
 from helpcenter.chat import canned_model as _canned_model  # noqa: F401
 from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
+from helpcenter.chat import customer_moves as _customer_moves  # noqa: F401  # listens
 from helpcenter.chat import customer_sockets as _customer_sockets  # noqa: F401
 from helpcenter.chat import history_views as chat_history
 from helpcenter.chat import indexing as chat_indexing
 from helpcenter.chat import information_views as chat_information
 from helpcenter.chat import models as _chat  # noqa: F401
 from helpcenter.customers import indexing as customer_indexing
+from helpcenter.customers import merge_views as customer_merging
+from helpcenter.customers import merging as customer_merges
+from helpcenter.customers import unmerging as customer_unmerging
 from helpcenter.customers import views as customers
 from helpcenter.demo import commands as demo_commands
 from helpcenter.embed import code_views as embed_code
@@ -68,6 +72,7 @@ BLUEPRINTS = (
     inquiry_views.blueprint,
     category_choice_views.blueprint,
     customers.blueprint,
+    customer_merging.blueprint,
     customer_identity_views.blueprint,
     chat_setting_views.blueprint,
     process_views.blueprint,
@@ -129,6 +134,8 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (5.0, imports_file_runs.close_abandoned),
     (60.0, ticket_states.close_solved),
     (5.0, delivery.wake),
+    (60.0, customer_merges.catch_up),
+    (3600.0, customer_unmerging.forget_old),
 )
 """(seconds, task): what the scheduler calls that often; each is a small operation that may run twice at once."""
 

@@ -34,7 +34,7 @@ def save(customer: Customer, *, version: int, by: Operator, **changes: Unpack[Ch
         before = current(customer)
         changed = {name: value for name, value in changes.items() if value != before.get(name)}
         for name, value in changed.items():
-            _set(customer, name, value)
+            write(customer, name, value)
         if changed:
             recording.record(by.id, "customer_saved", customer, fields=list(changed))
             indexing.put(customer)
@@ -54,7 +54,8 @@ def current(customer: Customer) -> Changes:
     )
 
 
-def _set(customer: Customer, name: str, value: Any) -> None:
+def write(customer: Customer, name: str, value: Any) -> None:
+    """Set one field of `Changes` inside the running operation; who calls it sees to version, index and audit."""
     if name == "emails":
         customer.emails = contacts.emails(value)
     elif name == "phones":

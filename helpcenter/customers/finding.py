@@ -26,6 +26,11 @@ def fetch(operator: Operator, customer_id: int) -> Customer:
     return found
 
 
+def fetch_living(operator: Operator, customer_id: int) -> Customer:
+    """`fetch`, but of a merged record whom it was merged into: what is written is written there."""
+    return survivor(fetch(operator, customer_id))
+
+
 def survivor(customer: Customer) -> Customer:
     """Who `customer` is today: whoever it was merged into, or itself."""
     while customer.merged_into_id is not None:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
-from helpcenter.customers import conflicts, creating, editing, finding, listing
+from helpcenter.customers import conflicts, creating, editing, finding, listing, unmerging
 from helpcenter.customers.forms import CustomerForm, NewCustomerForm
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.services.membership import services_of
@@ -23,7 +23,9 @@ blueprint = Blueprint("customers", __name__, url_prefix="/console/customers")
 def index() -> ResponseReturnValue:
     """The list; `?q=` searches over everything known about a customer."""
     may_edit = current_operator.may(Permission.CUSTOMER_EDIT)
-    return render_template("customers/index.html", customers=listing.requested(current_operator), may_edit=may_edit)
+    may_merge = current_operator.may(Permission.CUSTOMER_MERGE)
+    found = listing.requested(current_operator)
+    return render_template("customers/index.html", customers=found, may_edit=may_edit, may_merge=may_merge)
 
 
 @blueprint.get("/new")
@@ -64,7 +66,7 @@ def page(customer_id: int) -> ResponseReturnValue:
 @requires(Permission.CUSTOMER_EDIT)
 def save(customer_id: int) -> ResponseReturnValue:
     """Save the fields; what somebody else saved meanwhile is shown beside it and overwritten only knowingly."""
-    customer = finding.fetch(current_operator, customer_id)
+    customer = finding.fetch_living(current_operator, customer_id)
     form = CustomerForm(language=customer.language)
     if not form.validate():
         return _page(customer, form), 422
@@ -85,4 +87,7 @@ def _page(customer: Customer, form: CustomerForm, conflict: conflicts.Conflict |
         conflict=conflict,
         may_edit=current_operator.may(Permission.CUSTOMER_EDIT),
         may_handle_tickets=current_operator.may(Permission.TICKET_HANDLE),
+        may_merge=current_operator.may(Permission.CUSTOMER_MERGE),
+        merges=unmerging.of(customer),
+        can_undo=unmerging.is_possible,
     )

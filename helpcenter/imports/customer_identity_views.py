@@ -23,14 +23,14 @@ blueprint = Blueprint("customer_identities", __name__, url_prefix="/console/cust
 @requires(Permission.CUSTOMER_VIEW)
 def index(customer_id: int) -> ResponseReturnValue:
     """The list, as a part of the customer page."""
-    return _list(finding.fetch(current_operator, customer_id))
+    return _list(finding.fetch_living(current_operator, customer_id))
 
 
 @blueprint.get("/new")
 @requires(Permission.CUSTOMER_EDIT)
 def new(customer_id: int) -> ResponseReturnValue:
     """The sub-window for another one."""
-    customer = finding.fetch(current_operator, customer_id)
+    customer = finding.fetch_living(current_operator, customer_id)
     return _form(customer, None, customer_identity_form.of(customer, None))
 
 
@@ -38,14 +38,14 @@ def new(customer_id: int) -> ResponseReturnValue:
 @requires(Permission.CUSTOMER_EDIT)
 def add(customer_id: int) -> ResponseReturnValue:
     """Register it."""
-    return _save(finding.fetch(current_operator, customer_id), None)
+    return _save(finding.fetch_living(current_operator, customer_id), None)
 
 
 @blueprint.get("/<int:identity_id>")
 @requires(Permission.CUSTOMER_EDIT)
 def show(customer_id: int, identity_id: int) -> ResponseReturnValue:
     """The sub-window of one."""
-    customer = finding.fetch(current_operator, customer_id)
+    customer = finding.fetch_living(current_operator, customer_id)
     identity = _identity(customer, identity_id)
     return _form(customer, identity, customer_identity_form.of(customer, identity))
 
@@ -54,7 +54,7 @@ def show(customer_id: int, identity_id: int) -> ResponseReturnValue:
 @requires(Permission.CUSTOMER_EDIT)
 def change(customer_id: int, identity_id: int) -> ResponseReturnValue:
     """Change it."""
-    customer = finding.fetch(current_operator, customer_id)
+    customer = finding.fetch_living(current_operator, customer_id)
     return _save(customer, _identity(customer, identity_id))
 
 
@@ -62,7 +62,7 @@ def change(customer_id: int, identity_id: int) -> ResponseReturnValue:
 @requires(Permission.CUSTOMER_EDIT)
 def remove(customer_id: int, identity_id: int) -> ResponseReturnValue:
     """Remove it."""
-    customer = finding.fetch(current_operator, customer_id)
+    customer = finding.fetch_living(current_operator, customer_id)
     customer_identities.remove(customer, _identity(customer, identity_id), by=current_operator)
     return _done(customer, _("The SNS customer ID is removed."))
 

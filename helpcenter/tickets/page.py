@@ -106,6 +106,10 @@ class TicketPage:
         return self.operator.may(Permission.CUSTOMER_VIEW)
 
     @property
+    def may_merge_customers(self) -> bool:
+        return self.operator.may(Permission.CUSTOMER_MERGE)
+
+    @property
     def customer_external_id(self) -> str | None:
         """The customer's ID in the external system the chosen call comes from."""
         own = (
