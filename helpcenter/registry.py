@@ -25,6 +25,8 @@ from helpcenter.chat import customer_sockets as _customer_sockets  # noqa: F401
 from helpcenter.chat import history_views as chat_history
 from helpcenter.chat import indexing as chat_indexing
 from helpcenter.chat import information_views as chat_information
+from helpcenter.chat import mask_model as _mask_model  # noqa: F401
+from helpcenter.chat import mask_views as chat_masks
 from helpcenter.chat import models as _chat  # noqa: F401
 from helpcenter.customers import indexing as customer_indexing
 from helpcenter.customers import merge_views as customer_merging
@@ -51,6 +53,7 @@ from helpcenter.services import models as _services  # noqa: F401
 from helpcenter.services import views as services
 from helpcenter.tickets import indexing as ticket_indexing
 from helpcenter.tickets import inquiry_views
+from helpcenter.tickets import masked_copies as _masked_copies  # noqa: F401  # listens
 from helpcenter.tickets import models as _tickets  # noqa: F401
 from helpcenter.tickets import states as ticket_states
 from helpcenter.tickets.routes import BLUEPRINTS as TICKETS
@@ -83,6 +86,7 @@ BLUEPRINTS = (
     reception_views.blueprint,
     console_views.blueprint,
     canned_views.blueprint,
+    chat_masks.blueprint,
     chat_information.blueprint,
     chat_history.blueprint,
     embed.blueprint,

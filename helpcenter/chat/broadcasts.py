@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from helpcenter.chat import frames, topics
+from helpcenter.chat.events import ASIDE
 from helpcenter.chat.models import Chat, Message, MessageKind
 from helpcenter.chat.revising import Revision
 from helpcenter.realtime.hub import publish
@@ -65,7 +66,7 @@ def _both_sides(chat: Chat, revision: Revision, messages: Sequence[Message]) -> 
 
     An event (assigned, opened, ended, rated …) changes the state that head, queue card and composer show.
     """
-    whole = any(message.kind == MessageKind.EVENT for message in messages)
+    whole = any(message.kind == MessageKind.EVENT and message.event not in ASIDE for message in messages)
     readers = [(topics.STAFF, language, revision.before_for_staff) for language in LANGUAGES]
     if revision.customer_sees:
         readers.insert(0, (topics.CUSTOMER, chat.language, revision.before_for_customer))

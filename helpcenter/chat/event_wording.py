@@ -46,6 +46,8 @@ ICONS = {
     "rated": "star",
     "information_saved": "save",
     "ticket_created": "ticket-plus",
+    "masked": "eye-off",
+    "unmasked": "eye",
 }
 
 STAFF: dict[str, LazyString] = {
@@ -74,6 +76,8 @@ STAFF: dict[str, LazyString] = {
     "rated.unsatisfied.changed": _("Rating changed to not satisfied"),
     "information_saved": _("%(operator)s saved the information (%(fields)s)"),
     "ticket_created": _("%(operator)s created ticket %(ticket)s"),
+    "masked": _("%(operator)s masked a part of line %(seq)s"),
+    "unmasked": _("%(operator)s looked at what is masked in line %(seq)s (%(reason)s)"),
 }
 
 CUSTOMER: dict[str, LazyString] = {

@@ -39,10 +39,12 @@ class Event(StrEnum):
     RATING_REQUESTED = "rating_requested"  # operator
     RATED = "rated"  # satisfied, changed (true where it replaces an earlier rating)
     INFORMATION_SAVED = "information_saved"  # operator, fields (keys of event_wording.FIELDS)
+    MASKED = "masked"  # operator, seq (of the line)
+    UNMASKED = "unmasked"  # operator, seq, reason
     TICKET_CREATED = "ticket_created"  # operator, ticket (HC-1042)
 
 
-ASIDE = frozenset({Event.INFORMATION_SAVED})
+ASIDE = frozenset({Event.INFORMATION_SAVED, Event.MASKED, Event.UNMASKED})
 """What is listed among the events of a chat, but not between the lines of its conversation."""
 
 

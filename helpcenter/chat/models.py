@@ -210,6 +210,8 @@ class Message(Base):
     event: Mapped[str | None] = mapped_column(sa.String(32))
     particulars: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     staff_only: Mapped[bool] = mapped_column(default=False)
+    masks: Mapped[list[list[int]] | None] = mapped_column(Json)
+    """[position in `text`, ID of the MessageMask] of each masked piece, in order; None where there is none."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     revision: Mapped[int]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from flask_babel import to_user_timezone
 from markupsafe import Markup
 
 from helpcenter.accounts.models import Operator
+from helpcenter.chat import masked_text
 from helpcenter.chat.events import ASIDE, Audience, words
 from helpcenter.chat.models import Author, Chat, Message, MessageKind
 from helpcenter.extensions import db
@@ -31,6 +32,10 @@ class Line:
     icon: str | None = None
     follows: bool = False
     begins: date | None = None
+
+    def without_day(self) -> Line:
+        """The line alone, for where its day stands already."""
+        return replace(self, begins=None)
 
 
 def read(chat: Chat, query: str = "") -> list[Line]:
@@ -77,7 +82,7 @@ def _line(chat: Chat, message: Message, names: dict[int, str], query: str) -> Li
     if message.kind == MessageKind.EVENT:
         icon, sentence = words(message, Audience.STAFF)
         return Line(message, "", Markup("{}").format(sentence), icon)
-    text = highlight(message.text, query) if query else linked(message.text)
+    text = masked_text.drawn(message, (lambda words: highlight(words, query)) if query else linked)
     return Line(message, _speaker(chat, message, names), text)
 
 
