@@ -168,6 +168,7 @@ WIDGET_ICONS = [
     "download",
     "file-text",
     "frown",
+    "lock",
     "mail",
     "message-circle",
     "moon",

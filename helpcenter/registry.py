@@ -28,13 +28,16 @@ from helpcenter.chat import information_views as chat_information
 from helpcenter.chat import mask_model as _mask_model  # noqa: F401
 from helpcenter.chat import mask_views as chat_masks
 from helpcenter.chat import models as _chat  # noqa: F401
+from helpcenter.customers import identity_views, site_members
 from helpcenter.customers import indexing as customer_indexing
 from helpcenter.customers import merge_views as customer_merging
 from helpcenter.customers import merging as customer_merges
 from helpcenter.customers import unmerging as customer_unmerging
+from helpcenter.customers import used_token_model as _used_tokens  # noqa: F401
 from helpcenter.customers import views as customers
 from helpcenter.demo import commands as demo_commands
 from helpcenter.embed import code_views as embed_code
+from helpcenter.embed import identity_views as embed_identity
 from helpcenter.embed import models as _embed  # noqa: F401
 from helpcenter.embed import views as embed
 from helpcenter.imports import call_origins as _call_origins  # noqa: F401  # answers the ticket page
@@ -73,6 +76,7 @@ BLUEPRINTS = (
     search_views.blueprint,
     sitemap_views.blueprint,
     inquiry_views.blueprint,
+    identity_views.blueprint,
     category_choice_views.blueprint,
     customers.blueprint,
     customer_merging.blueprint,
@@ -91,6 +95,7 @@ BLUEPRINTS = (
     chat_history.blueprint,
     embed.blueprint,
     embed_code.blueprint,
+    embed_identity.blueprint,
     *admin_screens.BLUEPRINTS,
 )
 
@@ -140,6 +145,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (5.0, delivery.wake),
     (60.0, customer_merges.catch_up),
     (3600.0, customer_unmerging.forget_old),
+    (600.0, site_members.forget_expired),
 )
 """(seconds, task): what the scheduler calls that often; each is a small operation that may run twice at once."""
 

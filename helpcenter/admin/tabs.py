@@ -27,6 +27,7 @@ CHAT = (
     Tab(_("Basic settings"), "admin_chat_texts.show"),
     Tab(_("Operator assignment"), "admin_assignment.show"),
     Tab(_("Embed code"), "embed_code.show"),
+    Tab(_("Signed identity"), "embed_identity.show"),
     Tab(_("Categories"), "admin_categories.show"),
     Tab(_("Canned replies"), "admin_canned_replies.index"),
 )

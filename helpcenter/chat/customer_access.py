@@ -7,10 +7,8 @@ Set only with the consent (live-chat.md 1.3).
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import secrets
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Response, abort, request
@@ -20,6 +18,7 @@ from helpcenter.chat.models import Chat, ChatState
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
+from helpcenter.web.cookies import settings_for_frames
 
 KEPT_AFTER_END = timedelta(hours=24)
 """How long after its end a chat can still be rated and read by its customer (live-chat.md 1.6)."""
@@ -65,42 +64,13 @@ def own_chat_or_404(service: Service, public_id: str) -> Chat:
 
 def remember(response: Response, service: Service, token: str) -> None:
     """Give the customer's browser the cookie of its chat."""
-    trustworthy = request.is_secure or _is_loopback(request.host)
-    response.set_cookie(
-        _cookie_name(service),
-        token,
-        max_age=COOKIE_DAYS * 24 * 3600,
-        path="/",
-        httponly=True,
-        secure=trustworthy,
-        samesite="None" if trustworthy else "Lax",
-        partitioned=trustworthy,
-    )
+    response.set_cookie(_cookie_name(service), token, max_age=COOKIE_DAYS * 24 * 3600, **settings_for_frames())
 
 
 def forget(response: Response, service: Service) -> None:
     """Take the cookie back (a new chat is started)."""
-    trustworthy = request.is_secure or _is_loopback(request.host)
-    response.delete_cookie(
-        _cookie_name(service),
-        path="/",
-        httponly=True,
-        secure=trustworthy,
-        samesite="None" if trustworthy else "Lax",
-        partitioned=trustworthy,
-    )
+    response.delete_cookie(_cookie_name(service), **settings_for_frames())
 
 
 def _cookie_name(service: Service) -> str:
     return f"helpcenter_chat_{service.id}"
-
-
-def _is_loopback(host: str) -> bool:
-    """Browsers treat these as secure without TLS."""
-    name = urlsplit(f"//{host}").hostname or ""
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False

@@ -32,6 +32,9 @@ class ConsentForm(CustomerForm):
     page_url = HiddenField(filters=[lambda value: (value or "")[:2000]])
     page_title = HiddenField(filters=[lambda value: (value or "")[:300]])
     site = HiddenField(filters=[lambda value: (value or "")[:260]])
+    identified = HiddenField()
+    identity = HiddenField()
+    """The token of the page around the frame; put in by static/js/identity.js when the form is sent."""
 
     def validate_email(self, field: EmailField) -> None:
         """An address we could answer to, or none."""

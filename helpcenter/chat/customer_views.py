@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+import structlog
 from flask import Blueprint, abort, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,17 +16,21 @@ from helpcenter.chat import closing, customer_access, events, frame, frames, mes
 from helpcenter.chat.customer_access import own_chat_or_404
 from helpcenter.chat.customer_forms import ConsentForm, RatingForm
 from helpcenter.chat.models import Chat
+from helpcenter.customers import member_cookies, signed_identity, site_members
 from helpcenter.customers.models import Customer
+from helpcenter.customers.signed_identity import Identity, IdentityRefusedError
 from helpcenter.extensions import limiter
-from helpcenter.services import finding, privacy
+from helpcenter.services import finding, privacy, sites
 from helpcenter.services.models import PrivacyWording, Service
 from helpcenter.web import errors
 
+log = structlog.get_logger(__name__)
 blueprint = Blueprint("chat_customers", __name__, url_prefix="/hc/<slug>/<language>/chats")
 
 
 blueprint.add_app_template_global(frame.queue_place, "queue_place")
 blueprint.add_app_template_global(events.words, "event_words")
+blueprint.add_app_template_global(member_cookies.is_member, "is_member")
 
 
 @blueprint.url_value_preprocessor
@@ -42,8 +47,8 @@ def _find_service(endpoint: str | None, values: dict[str, str] | None) -> None:
 @public
 def new() -> ResponseReturnValue:
     """The way to a new chat after the last one: consent or absent."""
-    step = frame.beginning(g.service, g.language, site=_site_of_last_chat())
-    return render_template(step[0], **step[1])
+    about = frame.About(site=_site(), identified="identified" in request.args)
+    return _show(frame.beginning(g.service, g.language, about))
 
 
 @blueprint.post("")
@@ -57,9 +62,12 @@ def start() -> ResponseReturnValue:
         problem = None if wording else _("The text about your information has changed. Please read it again.")
         step = frame.consent(g.service, form, privacy.in_force(g.service, g.language), problem)
         return render_template(step[0], **step[1]), 422
-    started = starting.start(g.service, _request(form, wording), known_customer=_known_customer(g.service))
+    try:
+        started = _start(form, wording)
+    except (IdentityRefusedError, starting.SignInRequiredError):
+        return _show(frame.sign_in(g.service, site=form.site.data, typed=_typed(form), refused=bool(_token(form))))
     if started is None:
-        return _show_absent(form)
+        return _show(frame.absent(g.service, site=form.site.data, typed=_typed(form)))
     return _show_started(*started)
 
 
@@ -158,22 +166,69 @@ def _known_customer(service: Service) -> Customer | None:
     return last.customer if last is not None and last.customer.merged_into_id is None else None
 
 
-def _site_of_last_chat() -> str:
+def _site() -> str:
+    """The site around the frame: as it says, if it is allowed, else that of the last chat."""
+    if sites.is_allowed(g.service, request.args.get("site", "")):
+        return request.args["site"]
     last = customer_access.latest_chat(g.service)
     return last.site if last is not None else ""
 
 
-def _show_absent(form: ConsentForm) -> ResponseReturnValue:
-    typed = {"name": form.name.data or "", "email": form.email.data or "", "content": form.question.data or ""}
-    step = frame.absent(g.service, site=form.site.data, typed=typed)
+def _start(form: ConsentForm, wording: PrivacyWording) -> tuple[Chat, str, Identity | None] | None:
+    """Begin as whom the site or an earlier sign-in names; a name that proves nothing is no name, where none is needed.
+
+    Raises IdentityRefusedError and SignInRequiredError where one is.
+    """
+    try:
+        identity = _identity(form)
+        return _begin(form, wording, identity)
+    except IdentityRefusedError as refusal:
+        log.info("identity_refused", service=g.service.slug, why=str(refusal))
+        if g.service.login_only_chat:
+            raise
+        return _begin(form, wording, None)
+
+
+def _begin(
+    form: ConsentForm, wording: PrivacyWording, identity: Identity | None
+) -> tuple[Chat, str, Identity | None] | None:
+    known = _known_customer(g.service)
+    started = starting.start(g.service, _request(form, wording), known_customer=known, identity=identity)
+    return (*started, identity) if started else None
+
+
+def _identity(form: ConsentForm) -> Identity | None:
+    """Who this is by the token that came with the form, else by an earlier sign-in in this browser.
+
+    A page keeps its token: used again by the member who has used it, it is only a name.
+    """
+    member = member_cookies.current(g.service)
+    if not _token(form):
+        return member
+    identity = signed_identity.verify(g.service, _token(form))
+    same = member is not None and member.sub == identity.sub
+    return member if same and site_members.is_used(g.service, identity) else identity
+
+
+def _token(form: ConsentForm) -> str:
+    return form.identity.data or ""
+
+
+def _typed(form: ConsentForm) -> dict[str, str]:
+    return {"name": form.name.data or "", "email": form.email.data or "", "content": form.question.data or ""}
+
+
+def _show(step: frame.Step) -> ResponseReturnValue:
     return render_template(step[0], **step[1])
 
 
-def _show_started(chat: Chat, token: str) -> ResponseReturnValue:
+def _show_started(chat: Chat, token: str, identity: Identity | None) -> ResponseReturnValue:
     step = frame.conversation(chat)
     if request.headers.get("HX-Request"):
         response = make_response(render_template(step[0], **step[1]))
     else:
         response = make_response(render_template("chat/frame.html", site=chat.site, step=step[0], **step[1]))
     customer_access.remember(response, g.service, token)
+    if identity is not None:
+        member_cookies.remember(response, g.service, identity)
     return response

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from flask import render_template
 
-from helpcenter.chat import customer_access, frames, starting, topics
+from helpcenter.chat import customer_access, frames, reception, starting, topics
 from helpcenter.chat.customer_forms import ConsentForm
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.clock import now
+from helpcenter.customers import member_cookies
 from helpcenter.extensions import db
 from helpcenter.services import hours, hours_wording, privacy
 from helpcenter.services.models import Service
@@ -19,32 +21,58 @@ Step = tuple[str, dict[str, Any]]
 """A template and what it expects."""
 
 
-def render(service: Service, language: str, *, site: str = "", page_url: str = "", page_title: str = "") -> str:
-    """The whole page for `service`, whose chat is on. `site` is the embedding origin, '' on the help center.
+@dataclass(frozen=True)
+class About:
+    """Where the frame stands: `site` is the embedding origin, '' on the help center.
 
-    Stores nothing, in the browser or here.
+    `identified`: the page around it says that it has a signed identity, which is verified with the consent.
     """
+
+    site: str = ""
+    page_url: str = ""
+    page_title: str = ""
+    identified: bool = False
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the consent form carries along."""
+        return {"site": self.site, "page_url": self.page_url, "page_title": self.page_title}
+
+
+def render(service: Service, language: str, about: About) -> str:
+    """The whole page for `service`, whose chat is on. Stores nothing, in the browser or here."""
     chat = customer_access.current_chat(service)
-    if chat is not None:
-        step = conversation(chat)
-    else:
-        step = beginning(service, language, site=site, page_url=page_url, page_title=page_title)
-    return render_template("chat/frame.html", site=site, step=step[0], **step[1])
+    step = conversation(chat) if chat is not None else beginning(service, language, about)
+    return render_template("chat/frame.html", **{**step[1], "site": about.site, "step": step[0]})
 
 
-def beginning(service: Service, language: str, *, site: str = "", page_url: str = "", page_title: str = "") -> Step:
-    """The consent step, or "operator absent"."""
+def beginning(service: Service, language: str, about: About) -> Step:
+    """The consent step, "operator absent", or what to do where the chat is for people who have signed in."""
     if not starting.is_open(service):
-        return absent(service, site=site)
+        return absent(service, site=about.site)
+    identified = about.identified or member_cookies.current(service) is not None
+    if service.login_only_chat and not identified:
+        return sign_in(service, site=about.site)
     wording = privacy.in_force(service, language)
-    form = ConsentForm(formdata=None, wording_id=wording.id, site=site, page_url=page_url, page_title=page_title)
+    form = ConsentForm(formdata=None, **about.fields, identified="1" if identified else "")
     return consent(service, form, wording)
 
 
 def consent(service: Service, form: ConsentForm, wording: Any, problem: str | None = None) -> Step:
     """The consent step with a form that may already be filled in, for the wording that is in force now."""
     form.wording_id.data = wording.id
-    return "chat/_consent.html", {"service": service, "form": form, "wording": wording, "problem": problem}
+    return "chat/_consent.html", {
+        "service": service,
+        "form": form,
+        "wording": wording,
+        "problem": problem,
+        "wait": reception.usual_wait(service),
+    }
+
+
+def sign_in(service: Service, *, site: str, typed: dict[str, str] | None = None, refused: bool = False) -> Step:
+    """That the chat is for people who have signed in, with the ways there. `refused`: they have, but in vain."""
+    return "chat/_sign_in.html", {"service": service, "site": site, "typed": typed, "refused": refused}
 
 
 def absent(service: Service, *, site: str = "", typed: dict[str, str] | None = None) -> Step:
@@ -55,7 +83,7 @@ def absent(service: Service, *, site: str = "", typed: dict[str, str] | None = N
         "week": hours_wording.rows(service),
         "next_opening": hours.next_opening(service, now()),
         "typed": typed,
-        "away": "_blank" if site else "_top",
+        "site": site,
     }
 
 

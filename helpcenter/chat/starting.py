@@ -8,8 +8,9 @@ from helpcenter.chat import assignment, broadcasts, customer_access, messages, p
 from helpcenter.chat.events import Event
 from helpcenter.chat.models import Chat, ChatState, Consent, MessageKind
 from helpcenter.clock import now
-from helpcenter.customers import contacts, indexing
+from helpcenter.customers import contacts, indexing, site_members
 from helpcenter.customers.models import Channel, Customer, CustomerEmail
+from helpcenter.customers.signed_identity import Identity
 from helpcenter.extensions import db
 from helpcenter.services import hours, texts
 from helpcenter.services.models import PrivacyWording, Service, TextKind
@@ -32,22 +33,31 @@ class Request:
     page_title: str = ""
 
 
+class SignInRequiredError(Exception):
+    """The service's chat is for customers whose identity its site has signed."""
+
+
 def is_open(service: Service) -> bool:
     """Whether a chat could start now: within business hours, and somebody present."""
     return hours.is_open(service, now()) and presence.anybody_present(service)
 
 
-def start(service: Service, request: Request, *, known_customer: Customer | None = None) -> tuple[Chat, str] | None:
+def start(
+    service: Service, request: Request, *, known_customer: Customer | None = None, identity: Identity | None = None
+) -> tuple[Chat, str] | None:
     """The new chat and the token for the customer's cookie; None where nobody is present any more.
 
-    `known_customer`: whose browser or signed identity this is already. The consent, the chat, the greeting and the
-    first question are stored together; then the chat is assigned.
+    `known_customer`: whose browser this is already; `identity`: who the site says it is, which counts more. The
+    consent, the chat, the greeting and the first question are stored together; then the chat is assigned.
+    Raises SignInRequiredError, and IdentityRefusedError for an identity that was used before.
     """
     if not is_open(service):
         return None
+    if service.login_only_chat and identity is None:
+        raise SignInRequiredError
     token, digest = customer_access.new_token()
     with operation():
-        customer = _customer(service, request, known_customer)
+        customer = _member(service, request, identity) if identity else _customer(service, request, known_customer)
         chat = _new_chat(service, customer, request, digest)
         _consent(chat, request)
         messages.event(chat, Event.CONSENTED, language=request.language, version=request.wording.version)
@@ -59,6 +69,12 @@ def start(service: Service, request: Request, *, known_customer: Customer | None
     assignment.run()
     db.session.refresh(chat)
     return chat, token
+
+
+def _member(service: Service, request: Request, identity: Identity) -> Customer:
+    """The customer whom the site has named; what was typed changes nothing about them."""
+    site_members.use(service, identity)
+    return site_members.customer(service, identity, created_from=Channel.CHAT, language=request.language)
 
 
 def _customer(service: Service, request: Request, known: Customer | None) -> Customer:

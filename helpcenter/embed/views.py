@@ -51,13 +51,13 @@ def frame(key: str) -> ResponseReturnValue:
     allow_frames(sites.origins(service))
     g.language, g.time_zone = language, service.time_zone
     site = request.args.get("site", "")
-    return chat_frame.render(
-        service,
-        language,
+    about = chat_frame.About(
         site=site if sites.is_allowed(service, site) else "",
         page_url=_web_address(request.args.get("page", "")),
         page_title=request.args.get("title", "")[:300],
+        identified="identified" in request.args,
     )
+    return chat_frame.render(service, language, about)
 
 
 @blueprint.app_template_global("chat_loader")

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from helpcenter.audit import recording
-from helpcenter.customers import creating
-from helpcenter.customers.models import Channel
+from helpcenter.customers import creating, site_members
+from helpcenter.customers.models import Channel, Customer
+from helpcenter.customers.signed_identity import Identity
 from helpcenter.extensions import db
 from helpcenter.mail import outbox
 from helpcenter.services.models import InquiryType, PrivacyWording, Service
@@ -32,6 +33,8 @@ class Inquiry:
     subject: str
     content: str
     wording: PrivacyWording
+    member: Identity | None = None
+    """Who the service's site says it is."""
 
 
 def types(service: Service) -> list[InquiryType]:
@@ -41,15 +44,9 @@ def types(service: Service) -> list[InquiryType]:
 
 
 def submit(service: Service, inquiry: Inquiry) -> Ticket:
-    """Open the ticket, note the consent, and have the acknowledgement sent. Customers are matched by nobody here."""
+    """Open the ticket, note the consent, and have the acknowledgement sent. Only signed-in members are recognised."""
     with operation():
-        customer = creating.create(
-            service,
-            created_from=Channel.HELP_CENTER,
-            name=inquiry.name,
-            emails=[inquiry.email],
-            language=inquiry.language,
-        )
+        customer = _customer(service, inquiry)
         ticket = open_ticket(
             service,
             customer=customer,
@@ -62,6 +59,14 @@ def submit(service: Service, inquiry: Inquiry) -> Ticket:
         recording.record(None, "inquiry_consented", ticket, **agreed)
         _acknowledge(ticket, inquiry)
     return ticket
+
+
+def _customer(service: Service, inquiry: Inquiry) -> Customer:
+    where = Channel.HELP_CENTER
+    if inquiry.member is not None:
+        return site_members.customer(service, inquiry.member, created_from=where, language=inquiry.language)
+    name, emails, language = inquiry.name, [inquiry.email], inquiry.language
+    return creating.create(service, created_from=where, name=name, emails=emails, language=language)
 
 
 def receipt(ticket: Ticket) -> str:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
 from helpcenter.accounts.access import public
+from helpcenter.customers import member_cookies
 from helpcenter.extensions import limiter
 from helpcenter.services import help_page, privacy
 from helpcenter.services.help_page import here
@@ -27,7 +28,7 @@ def _only_if_enabled() -> ResponseReturnValue | None:
     if not g.service.inquiries_enabled:
         abort(404)
     g.page_endpoint = help_page.INQUIRY
-    if g.service.inquiries_members_only:
+    if g.service.inquiries_members_only and member_cookies.current(g.service) is None:
         return render_template("tickets/inquiry_members_only.html"), 200 if request.method == "GET" else 403
     return None
 
@@ -35,8 +36,10 @@ def _only_if_enabled() -> ResponseReturnValue | None:
 @blueprint.get("", strict_slashes=False)
 @public
 def form() -> ResponseReturnValue:
-    """The empty form."""
-    return _show(InquiryForm(inquiring.types(g.service), g.language, formdata=None))
+    """The form, empty but for what is known of somebody who has signed in."""
+    member = member_cookies.current(g.service)
+    known = {"name": member.name, "email": member.email} if member else {}
+    return _show(InquiryForm(inquiring.types(g.service), g.language, formdata=None, data=known))
 
 
 @blueprint.post("", strict_slashes=False)
@@ -97,4 +100,5 @@ def _inquiry(entered: InquiryForm, wording: PrivacyWording) -> inquiring.Inquiry
         subject=entered.subject.data.strip(),
         content=entered.content.data.strip(),
         wording=wording,
+        member=member_cookies.current(g.service),
     )

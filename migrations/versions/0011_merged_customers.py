@@ -27,8 +27,12 @@ def upgrade() -> None:
         sa.Column("after", JSON, nullable=False),
         sa.Column("moved", JSON, nullable=False),
         sa.ForeignKeyConstraint(["merged_id"], ["customers.id"], name=op.f("fk_customer_merges_merged_id_customers")),
-        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_customer_merges_operator_id_operators")),
-        sa.ForeignKeyConstraint(["survivor_id"], ["customers.id"], name=op.f("fk_customer_merges_survivor_id_customers")),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operators.id"], name=op.f("fk_customer_merges_operator_id_operators")
+        ),
+        sa.ForeignKeyConstraint(
+            ["survivor_id"], ["customers.id"], name=op.f("fk_customer_merges_survivor_id_customers")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_merges")),
     )
     for column in ("at", "merged_id", "survivor_id"):
@@ -40,9 +44,15 @@ def upgrade() -> None:
         sa.Column("operator_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("first_id < second_id", name=op.f("ck_customer_distinctions_in_order")),
-        sa.ForeignKeyConstraint(["first_id"], ["customers.id"], name=op.f("fk_customer_distinctions_first_id_customers")),
-        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_customer_distinctions_operator_id_operators")),
-        sa.ForeignKeyConstraint(["second_id"], ["customers.id"], name=op.f("fk_customer_distinctions_second_id_customers")),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["customers.id"], name=op.f("fk_customer_distinctions_first_id_customers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operators.id"], name=op.f("fk_customer_distinctions_operator_id_operators")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["customers.id"], name=op.f("fk_customer_distinctions_second_id_customers")
+        ),
         sa.PrimaryKeyConstraint("first_id", "second_id", name=op.f("pk_customer_distinctions")),
     )
     op.create_index(op.f("ix_customer_distinctions_second_id"), "customer_distinctions", ["second_id"])

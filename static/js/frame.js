@@ -30,5 +30,20 @@ document.addEventListener("htmx:after:request", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("dialog[open]")) tell({ type: "helpcenter:close" });
 });
+
+// Who the page around us says this is: a token signed by its site, kept in memory and sent with the consent alone.
+let token = "";
+document.addEventListener("frame:identify", ({ detail }) => {
+  token = typeof detail === "string" ? detail : "";
+  const step = document.querySelector("[data-identify]");
+  if (step && token) htmx.ajax("GET", step.dataset.identify, { target: "#frame", swap: "innerHTML" });
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-frame-step=consent]");
+  if (!form || !token) return;
+  const field = form.elements.identity ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "identity" }));
+  field.value = token;
+}, true);
+
 document.addEventListener("htmx:after:swap", announce);
 announce();

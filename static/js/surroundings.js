@@ -14,6 +14,7 @@ export const isShown = () => shown && !document.hidden;
 
 addEventListener("message", ({ source, origin: from, data }) => {
   if (!isEmbedded || source !== window.parent || from !== origin()) return;
+  if (data?.type === "helpcenter:identify") document.dispatchEvent(new CustomEvent("frame:identify", { detail: data.token }));
   if (data?.type !== "helpcenter:shown" && data?.type !== "helpcenter:hidden") return;
   shown = data.type === "helpcenter:shown";
   document.dispatchEvent(new Event("visibilitychange"));
