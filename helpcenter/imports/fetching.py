@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from helpcenter.imports.connectors.contract import Connector, Page, Position, Source
+import msgspec
+
+from helpcenter.imports.connectors.contract import Connector, InParts, Page, Position, Received, Request, Source
 from helpcenter.imports.http import SourceClient
 from helpcenter.imports.reasons import SourceError
 
@@ -14,6 +16,8 @@ MAXIMUM_PAGES = 50_000
 PATIENCE = 60
 """Seconds that a source may ask us to wait within a run; if it asks for more, the run ends and a later one goes on."""
 MAXIMUM_WAITS = 5
+MAXIMUM_PARTS = 500
+"""Requests for one chat, in systems that page its lines."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,29 @@ class Reading:
 
 def page_at(reading: Reading, position: Position) -> Page:
     """The page at `position`. Raises `SourceError`."""
-    asked = reading.connector.request(reading.source, position)
-    answer = reading.client.get(asked.url, asked.params, asked.headers)
-    return reading.connector.read_page(answer.body, reading.source)
+    body = _answered(reading, reading.connector.request(reading.source, position))
+    page = reading.connector.read_page(body, reading.source, position)
+    if isinstance(reading.connector, InParts):
+        chats = [_whole(reading, reading.connector, chat) for chat in page.chats]
+        return msgspec.structs.replace(page, chats=chats)
+    return page
+
+
+def _whole(reading: Reading, connector: InParts, chat: Received) -> Received:
+    """The chat with what has to be asked for it alone. One that is gone meanwhile stays as it came, to be rejected."""
+    answers: list[bytes] = []
+    while len(answers) < MAXIMUM_PARTS and (asked := connector.further(chat, answers, reading.source)) is not None:
+        try:
+            answers.append(_answered(reading, asked))
+        except SourceError as error:
+            if error.reason.values.get("status") not in {404, 410}:
+                raise
+            return chat
+    return connector.joined(chat, answers) if answers else chat
+
+
+def _answered(reading: Reading, asked: Request) -> bytes:
+    return reading.client.ask(asked.url, asked.params, asked.headers, asked.body).body
 
 
 def pages(reading: Reading, position: Position) -> Iterator[tuple[Position, Page]]:

@@ -23,7 +23,7 @@ from helpcenter.services.membership import members_of
 from helpcenter.services.models import Service
 from helpcenter.tickets.models import CallTemplate
 
-HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
+HEADER_NAME = re.compile(r"[A-Za-z0-9-]+( *, *[A-Za-z0-9-]+)*")
 TOO_LONG = _("This is too long.")
 
 

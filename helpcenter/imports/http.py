@@ -82,24 +82,39 @@ class SourceClient:
         self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """The answer to a GET. Raises `SourceError` unless it is a complete 200 within the limits."""
+        return self.ask(url, params, headers)
+
+    def ask(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
+        """The answer to a GET, or to a POST of `body`. Raises `SourceError` as `get` does."""
         sent = {"Accept-Encoding": "gzip", "User-Agent": "Helpcenter chat import", **(headers or {})}
         with _in_words(self.limits), Deadline(self.limits.total) as deadline:
             self._running = deadline
             address = requests.Request("GET", checked_address(url), params=dict(params or {})).prepare().url or url
             for _ in range(self.limits.redirects + 1):
-                with self._open(address, sent) as response:
+                with self._open(address, sent, body) as response:
                     if response.status_code not in _REDIRECTS:
                         return self._answer(response, deadline)
                     target = checked_address(urljoin(address, response.headers.get("Location", "")))
-                    sent = sent if _origin(target) == _origin(address) else _without_secrets(sent, headers)
+                    if _origin(target) != _origin(address):
+                        if body is not None:  # it may hold the credentials
+                            raise SourceError("status", permanent=True, status=response.status_code)
+                        sent = _without_secrets(sent, headers)
                     address = target
         raise SourceError("too_many_redirects", permanent=True, count=self.limits.redirects)
 
-    def _open(self, url: str, headers: Mapping[str, str]) -> requests.Response:
+    def _open(self, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.Response:
         session = self._trusted if _host_and_port(url) in self.allowed else self._guarded
-        return session.get(
+        return session.request(
+            "GET" if body is None else "POST",
             url,
-            headers=dict(headers),
+            headers=dict(headers) if body is None else {**headers, "Content-Type": "application/json"},
+            data=body,
             stream=True,
             allow_redirects=False,
             timeout=(self.limits.connect, self.limits.read),

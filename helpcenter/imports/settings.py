@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True):
     fetch_from: date | None
     time_zone: str
     join_same_contact: bool
+    mapping: dict[str, str] = {}
 
     @property
     def connector(self) -> Connector:
@@ -65,6 +67,7 @@ def of(source: ChatSource) -> Settings:
         fetch_from=source.fetch_from,
         time_zone=source.time_zone,
         join_same_contact=source.join_same_contact,
+        mapping=dict(source.mapping or {}),
     )
 
 
@@ -81,7 +84,7 @@ def running(sync: ChatSync) -> Settings:
 
 def for_connector(settings: Settings, secret: str | None, page_size: int = PAGE_SIZE) -> Source:
     """What the connector gets to know of them."""
-    return Source(settings.url, _headers(settings, secret or ""), settings.zone, page_size)
+    return Source(settings.url, _headers(settings, secret or ""), settings.zone, page_size, settings.mapping)
 
 
 def changed_fields(before: Settings, after: Settings) -> list[str]:
@@ -94,9 +97,23 @@ def _headers(settings: Settings, secret: str) -> dict[str, str]:
         case Credentials.BEARER:
             return {"Authorization": f"Bearer {secret}"}
         case Credentials.HEADER:
-            return {settings.header_name: secret}
+            return _named(settings.header_name, secret)
         case _:
             return {}
+
+
+def _named(names: str, secret: str) -> dict[str, str]:
+    """Headers by their names. Several names with commas between take as many values, likewise in one secret.
+
+    `user:password` for Authorization is sent as HTTP Basic wants it.
+    """
+    parts = [name.strip() for name in names.split(",")]
+    values = [value.strip() for value in secret.split(",", len(parts) - 1)]
+    found = dict(zip(parts, values, strict=False))
+    for name, value in found.items():
+        if name.lower() == "authorization" and " " not in value and ":" in value:
+            found[name] = f"Basic {b64encode(value.encode()).decode()}"
+    return found
 
 
 def _mark(secret: str | None) -> str:

@@ -29,7 +29,7 @@ class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
 class TranscriptLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of the conversation, with its own speaker; the form in which it is stored with the call.
 
-    `rating` is set on a last line of its own, whose text is the customer's comment.
+    `rating` is set on a last line of its own, whose text is the customer's comment. `internal`: said among operators.
     """
 
     role: Role
@@ -40,6 +40,7 @@ class TranscriptLine(msgspec.Struct, frozen=True, omit_defaults=True):
     attachments: tuple[Attachment, ...] = ()
     external_id: str | None = None
     rating: Rating | None = None
+    internal: bool = False
 
 
 class Speaker(msgspec.Struct, frozen=True):
@@ -85,7 +86,7 @@ class Malformed(msgspec.Struct, frozen=True):
 def owner_of(transcript: Transcript) -> Speaker | None:
     """The operator who answered last (chat-import.md 1.3), else the one named last; None without any."""
     for line in reversed(transcript.lines):
-        if line.role == "operator" and (line.speaker_id or line.speaker_name):
+        if line.role == "operator" and not line.internal and (line.speaker_id or line.speaker_name):
             return Speaker(line.speaker_id, line.speaker_name)
     return transcript.operators[-1] if transcript.operators else None
 

@@ -25,6 +25,7 @@ SENTENCES: dict[str, LazyString] = {
     "broken_gzip": _("The answer's compression is broken."),
     "unknown_encoding": _("The answer is compressed in an unknown way (%(encoding)s)."),
     "not_the_contract": _("What came is not what the interface says: %(detail)s"),
+    "source_says": _("The external system says: %(detail)s"),
     "paging_in_a_circle": _("The external system gives the same page again and again."),
     "too_many_pages": _("After %(pages)s pages there was still no end."),
     "internal": _("An internal error. Its details are in the server's log."),

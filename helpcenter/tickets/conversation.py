@@ -103,7 +103,8 @@ def _from_line(
     else:
         name = line.speaker_name
     rating = None if line.rating is None else line.rating == "satisfied"
-    return Spoken(_ROLES.get(line.role, "event"), line.sent_at, name, line.text, tuple(line.attachments), rating=rating)
+    role = "note" if line.internal else _ROLES.get(line.role, "event")
+    return Spoken(role, line.sent_at, name, line.text, tuple(line.attachments), rating=rating)
 
 
 def _customer_names(call: Call, external_ids: set[str]) -> dict[str, str]:

@@ -23,7 +23,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line with its own speaker, as TranscriptLine of imports/transcript.py is stored.
 
     `role`: customer, operator, bot or system; `speaker_name` is the payload's. `rating` (satisfied, not_satisfied)
-    stands on a last line of its own, whose text is the customer's comment.
+    stands on a last line of its own, whose text is the customer's comment. `internal`: said among operators.
     """
 
     role: str
@@ -33,6 +33,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     speaker_name: str = ""
     attachments: list[Attachment] = []
     rating: str | None = None
+    internal: bool = False
 
 
 def lines_of(transcript: CallTranscript) -> list[Line]:

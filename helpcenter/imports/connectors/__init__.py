@@ -5,9 +5,25 @@ See docs/connectors/README.md.
 
 from __future__ import annotations
 
-from helpcenter.imports.connectors import smart_m_talk
+from helpcenter.imports.connectors import (
+    chatwoot,
+    happytalk,
+    intercom,
+    live_helper_chat,
+    livechat,
+    rocket_chat,
+    smart_m_talk,
+    zendesk_chat,
+)
 from helpcenter.imports.connectors.contract import Connector
 
 CONNECTORS: dict[str, Connector] = {
     "smart_m_talk": smart_m_talk,
+    "zendesk_chat": zendesk_chat,
+    "livechat": livechat,
+    "rocket_chat": rocket_chat,
+    "chatwoot": chatwoot,
+    "live_helper_chat": live_helper_chat,
+    "intercom": intercom,
+    "happytalk": happytalk,
 }
