@@ -30,6 +30,7 @@ LABELS: dict[str, LazyString] = {
     "fetch_from": _("First date to fetch from"),
     "time_zone": _("Time zone"),
     "join_same_contact": _("Join on the same e-mail or phone"),
+    "mapping": _("Field mapping"),
 }
 CREDENTIALS: dict[Credentials, LazyString] = {
     Credentials.NONE: _("None"),
@@ -94,4 +95,5 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "poll_minutes": interval,
     "fetch_from": _day,
     "join_same_contact": lambda on: gettext("On") if on else gettext("Off"),
+    "mapping": lambda mapping: ", ".join(f"{name}: {path}" for name, path in mapping.items()) or gettext("None"),
 }
