@@ -17,7 +17,18 @@ from helpcenter.articles import article_views, home_views, notice_views, search_
 from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as _articles  # noqa: F401  # migrations know what is imported
 from helpcenter.audit import models as _audit  # noqa: F401
-from helpcenter.chat import assignment, canned_views, console_views, customer_views, offers, reception_views, vanishing
+from helpcenter.chat import (
+    assignment,
+    canned_views,
+    console_views,
+    customer_views,
+    escalation,
+    monitoring_views,
+    offers,
+    reception_views,
+    transfer_views,
+    vanishing,
+)
 from helpcenter.chat import canned_model as _canned_model  # noqa: F401
 from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
 from helpcenter.chat import customer_moves as _customer_moves  # noqa: F401  # listens
@@ -28,6 +39,7 @@ from helpcenter.chat import information_views as chat_information
 from helpcenter.chat import mask_model as _mask_model  # noqa: F401
 from helpcenter.chat import mask_views as chat_masks
 from helpcenter.chat import models as _chat  # noqa: F401
+from helpcenter.chat import watch_model as _chat_watches  # noqa: F401
 from helpcenter.customers import identity_views, site_members
 from helpcenter.customers import indexing as customer_indexing
 from helpcenter.customers import merge_views as customer_merging
@@ -91,6 +103,8 @@ BLUEPRINTS = (
     console_views.blueprint,
     canned_views.blueprint,
     chat_masks.blueprint,
+    transfer_views.blueprint,
+    monitoring_views.blueprint,
     chat_information.blueprint,
     chat_history.blueprint,
     embed.blueprint,
@@ -137,6 +151,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (5.0, assignment.run),
     (2.0, offers.offer_anew),
     (5.0, vanishing.take_back),
+    (5.0, escalation.escalate),
     (600.0, vanishing.end_abandoned),
     (1.0, imports_due.begin_due_runs),
     (2.0, imports_due.wake_workers),

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import broadcasts, messages, states
 from helpcenter.chat.events import Event, operator_words
-from helpcenter.chat.models import Chat, ChatOffer, ChatState, Presence
+from helpcenter.chat.models import Chat, ChatOffer, ChatState, Message, Presence
 from helpcenter.chat.presence import ASSIGNMENT, alive_and_online
 from helpcenter.clock import now
 from helpcenter.extensions import db
@@ -68,11 +68,14 @@ def assign(chat: Chat, *, to: Operator, why: str) -> None:
     after_commit(broadcasts.queue_changed, chat)
 
 
-def hand_over(chat: Chat, *, to: Operator) -> None:
-    """Note that the chat is offered to `to` from now on, inside an operation as `assign` needs it."""
+def hand_over(chat: Chat, *, to: Operator, by: Operator | None = None, note: Message | None = None) -> None:
+    """Note that the chat is offered to `to` from now on, inside an operation as `assign` needs it.
+
+    `by`: who transfers it, with a `note`.
+    """
     moment = now()
-    chat.operator_id, chat.operator, chat.assigned_at = to.id, to, moment
-    db.session.add(ChatOffer(chat_id=chat.id, operator_id=to.id))
+    chat.operator_id, chat.operator, chat.assigned_at, chat.operator_lost_at = to.id, to, moment, None
+    db.session.add(ChatOffer(chat_id=chat.id, operator_id=to.id, by=by, note=note, offered_at=moment))
     db.session.execute(sa.update(Presence).where(Presence.operator_id == to.id).values(last_assigned_at=moment))
 
 
@@ -130,9 +133,17 @@ def _choose(chat: Chat, free: list[Candidate]) -> tuple[Candidate, str]:
 
 
 def missed_by(chat: Chat) -> set[int]:
-    """Who has let an offer of this chat pass; they come again when all have."""
-    query = sa.select(ChatOffer.operator_id).where(ChatOffer.chat_id == chat.id, ChatOffer.missed_at.is_not(None))
+    """Who has let an offer of this chat pass, or gave it back; they come again when all have."""
+    passed = sa.or_(ChatOffer.missed_at.is_not(None), ChatOffer.returned_at.is_not(None))
+    query = sa.select(ChatOffer.operator_id).where(ChatOffer.chat_id == chat.id, passed)
     return set(db.session.scalars(query))
+
+
+def current_offer(chat: Chat) -> ChatOffer | None:
+    """By which offer the operator of an assigned chat got it."""
+    query = sa.select(ChatOffer).where(ChatOffer.chat_id == chat.id, ChatOffer.operator_id == chat.operator_id)
+    found: ChatOffer | None = db.session.scalar(query.order_by(ChatOffer.id.desc()).limit(1))
+    return found
 
 
 def _last_operator_id(chat: Chat) -> int | None:
@@ -162,10 +173,10 @@ def candidates() -> list[Candidate]:
         )
         .order_by(Operator.id)
     ).all()
-    loads = _loads({operator.id for operator, *_rest in rows})
+    at_hand = loads({operator.id for operator, *_rest in rows})
     found: dict[int, Candidate] = {}
     for operator, last, service_id, maximum in rows:
-        candidate = found.setdefault(operator.id, Candidate(operator, loads.get(operator.id, 0), last or NEVER))
+        candidate = found.setdefault(operator.id, Candidate(operator, at_hand.get(operator.id, 0), last or NEVER))
         candidate.maximum[service_id] = maximum
     return list(found.values())
 
@@ -174,7 +185,7 @@ def _maximum() -> sa.ColumnElement[int]:
     return sa.func.coalesce(Membership.maximum_chats, Service.maximum_chats)
 
 
-def _loads(operator_ids: set[int]) -> dict[int, int]:
+def loads(operator_ids: set[int]) -> dict[int, int]:
     """Operator ID → chats at hand, of all services."""
     rows = db.session.execute(
         sa.select(Operator.id, sa.func.count())

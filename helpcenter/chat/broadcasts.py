@@ -40,6 +40,19 @@ def queue_changed(chat: Chat) -> None:
     publish(topics.waiting(chat.service_id), QUEUE_MOVED)
 
 
+def needs_changed(chat: Chat) -> None:
+    """Have the supervisors' lists and counts drawn anew: somebody has to look after the chat, or no longer."""
+    publish(topics.supervision(chat.service_id), LISTS_CHANGED)
+
+
+def watchers_changed(chat: Chat, names: Sequence[str]) -> None:
+    """Tell staff who looks at the chat now; a hint like typing, so it has no revision."""
+    for language in LANGUAGES:
+        with languages.reading(language, chat.service.time_zone):
+            content = frames.watchers(chat, names)
+        publish(topics.conversation(chat.id, topics.STAFF, language), json.dumps({"content": content}))
+
+
 def typing(chat: Chat, audience: str, name: str) -> None:
     """Tell `audience` that the other side is typing just now; nothing is kept of it."""
     frame = json.dumps({"typing": name})

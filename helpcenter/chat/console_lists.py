@@ -9,12 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, current_app
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import joinedload, lazyload
 
 from helpcenter.accounts.models import Operator
-from helpcenter.chat import access, broadcasts, presence
+from helpcenter.chat import access, broadcasts, presence, supervision, topics
 from helpcenter.chat.loading import WITH_CUSTOMER
-from helpcenter.chat.models import Chat, ChatState, Presence
+from helpcenter.chat.models import Chat, ChatOffer, ChatState, Presence, PresenceStatus
+from helpcenter.chat.watch_model import ChatWatch
 from helpcenter.extensions import db
 from helpcenter.realtime import heartbeat
 from helpcenter.realtime.hub import Outbox
@@ -34,6 +35,16 @@ class Lists:
 
     presence: Presence
     offered: Sequence[Chat]
+    offers: dict[int, ChatOffer]
+    """Chat ID → by which offer it was given, where it was transferred."""
+    returned: frozenset[int]
+    """IDs of the offered chats that this operator had transferred and got back."""
+    transferred: Sequence[Chat]
+    """Chats that this operator has transferred and nobody has accepted yet."""
+    joined: Sequence[Chat]
+    """Chats of others that this operator has joined."""
+    needy: int | None
+    """How many chats need a supervisor; None for those who are none."""
     active: Sequence[Chat]
     customer_ended: Sequence[Chat]
     waiting: Sequence[Chat]
@@ -47,14 +58,30 @@ class Lists:
         return len(self.offered) + len(self.active)
 
     @property
+    def calls(self) -> Sequence[Chat]:
+        """Requests that wait for this operator: those offered, and the queue where nobody else gives it out."""
+        helps_oneself = self.presence.status == PresenceStatus.ONLINE and not self.automatic_assignment
+        return [*self.offered, *(self.waiting if helps_oneself else [])]
+
+    @property
     def unread(self) -> int:
         """Lines nobody has read yet, over all chats of the operator."""
         return sum(chat.unread for chat in self.active)
 
 
-def of(operator: Operator) -> Lists:
-    """The lists of `operator`, in four queries whatever their length."""
-    own = _chats(Chat.operator_id == operator.id, Chat.state != ChatState.ENDED)
+def of(operator: Operator, *, supervises: bool | None = None) -> Lists:
+    """The lists of `operator`, in four queries whatever their length, and one or two more for supervisors.
+
+    `supervises`: what supervision.supervises says of them, where that is known already.
+    """
+    supervises = supervision.supervises(operator) if supervises is None else supervises
+    joined = [_joined_by(operator.id)] if supervises else []
+    concerned = sa.or_(Chat.operator_id == operator.id, _transferred_by(operator.id), *joined)
+    found = _chats(concerned, Chat.state != ChatState.ENDED)
+    own = [chat for chat in found if chat.operator_id == operator.id]
+    others = [chat for chat in found if chat.operator_id != operator.id]
+    offered = [chat for chat in own if chat.state == ChatState.ASSIGNED]
+    offers, returned = _offers(offered, operator)
     waiting = (Chat.state == ChatState.WAITING, Chat.service_id.in_(access.chat_services(operator)))
     queue = _chats(*waiting, limit=QUEUE_SHOWN)
     count = len(queue)
@@ -63,7 +90,12 @@ def of(operator: Operator) -> Lists:
     maximum, automatic = _limits(operator)
     return Lists(
         presence=presence.of(operator),
-        offered=[chat for chat in own if chat.state == ChatState.ASSIGNED],
+        offered=offered,
+        offers=offers,
+        returned=returned,
+        transferred=[chat for chat in others if chat.state == ChatState.ASSIGNED],
+        joined=[chat for chat in others if chat.state != ChatState.ASSIGNED],
+        needy=supervision.needy_count(operator) if supervises else None,
         active=[chat for chat in own if chat.state == ChatState.ACTIVE],
         customer_ended=[chat for chat in own if chat.state == ChatState.CUSTOMER_ENDED],
         waiting=queue,
@@ -73,7 +105,25 @@ def of(operator: Operator) -> Lists:
     )
 
 
-def drawer(operator_id: int, language: str, *, view: str) -> Callable[[], str]:
+def allowed_view(operator: Operator, view: str) -> str:
+    """`view`, or the own lists where the operator may not see all."""
+    return "screen" if view == "all" and not supervision.supervises(operator) else view
+
+
+def watched(operator: Operator, view: str) -> frozenset[str]:
+    """The topics that say when what `operator` sees in `view` has changed."""
+    queues = list(db.session.scalars(access.chat_services(operator)))
+    found = {topics.operator_lists(operator.id), *map(topics.service_queue, queues)}
+    if supervision.supervises(operator):
+        services = supervision.services(operator)
+        found |= set(map(topics.supervision, services))
+        if view == "all":
+            found |= {*map(topics.service_queue, services)}
+            found |= {*map(topics.operator_lists, supervision.colleagues(operator))}
+    return frozenset(found)
+
+
+def drawer(operator_id: int, language: str, *, view: str, supervises: bool = False) -> Callable[[], str]:
     """A function that draws the frame with the operator's lists as they are now."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # the proxy's own way
 
@@ -82,17 +132,19 @@ def drawer(operator_id: int, language: str, *, view: str) -> Callable[[], str]:
             try:
                 operator = db.session.get_one(Operator, operator_id, options=[lazyload(Operator.role)])
                 with languages.reading(language, operator.time_zone):
-                    return json.dumps({"content": html(operator, view)}, ensure_ascii=False)
+                    return json.dumps({"content": html(operator, view, supervises=supervises)}, ensure_ascii=False)
             finally:
                 db.session.remove()
 
     return draw
 
 
-def html(operator: Operator, view: str, *, open_chat_id: int | None = None) -> str:
-    """The lists for the chat screen (`view` "screen") or the dock, as parts that replace what stands in the page."""
-    name = "screen" if view == "screen" else "dock"
-    return fragment(f"chat/frames/{name}.html", lists=of(operator), operator=operator, open_chat_id=open_chat_id)
+def html(operator: Operator, view: str, *, supervises: bool | None = None) -> str:
+    """The lists as parts that replace what stands in the page: `view` "screen", "all" (of all operators) or "dock"."""
+    lists = of(operator, supervises=supervises)
+    name = view if view in ("screen", "all") else "dock"
+    shown = {"overview": supervision.overview(operator)} if name == "all" else {}
+    return fragment(f"chat/frames/{name}.html", lists=lists, operator=operator, open_chat_id=None, view=name, **shown)
 
 
 def fingerprints(operator_ids: Sequence[int]) -> dict[int, Fingerprint]:
@@ -104,6 +156,7 @@ def fingerprints(operator_ids: Sequence[int]) -> dict[int, Fingerprint]:
             sa.or_(
                 Chat.operator_id == Membership.operator_id,
                 sa.and_(Chat.state == ChatState.WAITING, Membership.chat_right.is_(True)),
+                _transferred_by(Membership.operator_id),
             ),
         )
         .where(Membership.service_id == Chat.service_id, Chat.state != ChatState.ENDED)
@@ -133,9 +186,57 @@ def redraw_what_changed(outboxes: list[Outbox]) -> None:
             outbox.put(CHANGED)
 
 
+@heartbeat.at_every_beat
+def redraw_what_supervisors_missed(outboxes: list[Outbox]) -> None:
+    """The same for what supervisors see: the number of chats in need, and with all chats shown whatever changed."""
+    shown: list[Any] = [outbox for outbox in outboxes if getattr(outbox, "supervised", None)]
+    if not shown:
+        return
+    current = supervision.fingerprints(frozenset().union(*(outbox.supervised for outbox in shown)))
+    for outbox in shown:
+        own = [(service_id, current.get(service_id)) for service_id in sorted(outbox.supervised)]
+        before = outbox.overview
+        outbox.overview = own if outbox.view == "all" else [found and found[-1] for _service, found in own]
+        if outbox.overview != before:
+            outbox.put(CHANGED)
+
+
 def _chats(*conditions: sa.ColumnElement[bool], limit: int | None = None) -> list[Chat]:
     query = sa.select(Chat).where(*conditions).order_by(Chat.requested_at, Chat.id).limit(limit)
     return list(db.session.scalars(query.options(*WITH_CUSTOMER)))
+
+
+def _joined_by(operator_id: int) -> sa.ColumnElement[bool]:
+    """Whether this operator has joined the open chat of somebody else."""
+    watch = sa.select(ChatWatch.chat_id).where(ChatWatch.operator_id == operator_id, ChatWatch.joined_at.is_not(None))
+    return sa.and_(Chat.state.in_((ChatState.ACTIVE, ChatState.CUSTOMER_ENDED)), Chat.id.in_(watch))
+
+
+def _transferred_by(operator_id: int | sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
+    """Whether a chat was transferred by this operator and is not accepted yet."""
+    offer = sa.select(ChatOffer.id).where(
+        ChatOffer.chat_id == Chat.id,
+        ChatOffer.operator_id == Chat.operator_id,
+        ChatOffer.by_id == operator_id,
+        ChatOffer.offered_at >= Chat.assigned_at,  # not an earlier one, which was accepted
+    )
+    return sa.and_(Chat.state == ChatState.ASSIGNED, offer.exists())
+
+
+def _offers(offered: list[Chat], operator: Operator) -> tuple[dict[int, ChatOffer], frozenset[int]]:
+    """Of the chats offered to `operator`: how those came that were transferred, and which came back from a transfer."""
+    if not offered:
+        return {}, frozenset()
+    query = sa.select(ChatOffer).where(ChatOffer.chat_id.in_([chat.id for chat in offered])).order_by(ChatOffer.id)
+    query = query.options(joinedload(ChatOffer.by).lazyload("*"), joinedload(ChatOffer.note))
+    newest: dict[int, ChatOffer] = {}
+    back: dict[int, bool] = {}
+    for offer in db.session.scalars(query):
+        before = newest.get(offer.chat_id)
+        back[offer.chat_id] = before is not None and before.by_id == operator.id and offer.by_id is None
+        newest[offer.chat_id] = offer
+    transferred = {chat_id: offer for chat_id, offer in newest.items() if offer.by_id is not None}
+    return transferred, frozenset(chat_id for chat_id, is_back in back.items() if is_back)
 
 
 def _limits(operator: Operator) -> tuple[int, bool]:

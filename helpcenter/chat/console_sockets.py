@@ -12,7 +12,17 @@ from simple_websocket import Server
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
-from helpcenter.chat import access, assignment, console_lists, frames, liveness, topics
+from helpcenter.chat import (
+    access,
+    assignment,
+    console_lists,
+    frames,
+    liveness,
+    monitoring,
+    standing,
+    supervision,
+    topics,
+)
 from helpcenter.chat.console_rights import ConsoleOutbox
 from helpcenter.chat.customer_sockets import hear
 from helpcenter.chat.models import Chat
@@ -32,6 +42,10 @@ class ListsOutbox(ConsoleOutbox):
         super().__init__(topics_, ("operator", operator_id, topics.STAFF))
         self.draw = draw
         self.fingerprint: console_lists.Fingerprint | None = None
+        self.supervised: frozenset[int] = frozenset()
+        """Services whose chats the operator may watch."""
+        self.view = "dock"
+        self.overview: object = None
         self.drawn_at = 0.0
         self.scheduled = False
 
@@ -60,10 +74,11 @@ class ListsOutbox(ConsoleOutbox):
 def lists_socket(ws: Server) -> None:
     """The operator's lists and dock. Being connected here is what makes an operator present (live-chat.md 1.2)."""
     operator_id, language = current_operator.id, current_operator.language
-    services = list(db.session.scalars(access.chat_services(current_operator)))
-    watched = {topics.operator_lists(operator_id), *map(topics.service_queue, services)}
-    draw = console_lists.drawer(operator_id, language, view=request.args.get("view", "dock"))
-    outbox = ListsOutbox(frozenset(watched), operator_id, draw)
+    view = console_lists.allowed_view(current_operator, request.args.get("view", "dock"))
+    draw = console_lists.drawer(operator_id, language, view=view, supervises=supervision.supervises(current_operator))
+    outbox = ListsOutbox(console_lists.watched(current_operator, view), operator_id, draw)
+    outbox.supervised = supervision.services(current_operator)
+    outbox.view = view
 
     def handle(message: dict[str, Any]) -> None:
         if message.get("alive") is True:
@@ -84,7 +99,8 @@ def lists_socket(ws: Server) -> None:
 def conversation_socket(ws: Server, chat_id: int) -> None:
     """What happens in the chat that stands open in the console."""
     chat = access.fetch(current_operator, chat_id)
-    name, is_own = current_operator.nickname, access.is_at_hand(chat, current_operator)
+    operator_id, name = current_operator.id, current_operator.nickname
+    watches = standing.of(chat, current_operator) in ("monitor", "joined")
     outbox = ConsoleOutbox(
         frozenset({topics.conversation(chat_id, topics.STAFF, current_operator.language)}),
         ("chat", chat_id, topics.STAFF),
@@ -92,10 +108,18 @@ def conversation_socket(ws: Server, chat_id: int) -> None:
     since = request.args.get("since", 0, int)
 
     def handle(message: dict[str, Any]) -> None:
-        if is_own:
-            hear(chat_id, topics.STAFF, name, message)
+        if watches and message.get("alive") is True:
+            monitoring.begin_watching(db.session.get_one(Chat, chat_id), operator_id)
+        hear(chat_id, topics.STAFF, name, message, by=operator_id)
 
     def first() -> str | None:
+        if watches:
+            monitoring.begin_watching(db.session.get_one(Chat, chat_id), operator_id)
         return frames.catch_up(db.session.get_one(Chat, chat_id, populate_existing=True), topics.STAFF, since=since)
 
-    sockets.serve(ws, outbox, handle=handle, first=first)
+    try:
+        sockets.serve(ws, outbox, handle=handle, first=first)
+    finally:
+        if watches:
+            monitoring.stop_watching(db.session.get_one(Chat, chat_id), operator_id)
+            db.session.remove()

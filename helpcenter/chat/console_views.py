@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
-from helpcenter.chat import access, assignment, closing, console_lists, frames, messages, opening, presence, ratings
+from helpcenter.chat import (
+    access,
+    assignment,
+    closing,
+    console_lists,
+    console_page,
+    frames,
+    messages,
+    opening,
+    presence,
+    ratings,
+    standing,
+    supervision,
+    transferring,
+)
 from helpcenter.chat.customer_views import client_uuid
 from helpcenter.chat.models import Chat, ChatState, PresenceStatus
 from helpcenter.chat.states import IllegalStepError
@@ -31,7 +43,7 @@ def start() -> ResponseReturnValue:
 @requires(Permission.CHAT_HANDLE)
 def index() -> ResponseReturnValue:
     """The chat screen with no chat open."""
-    return _screen(None)
+    return console_page.screen(None)
 
 
 @blueprint.get("/chats/<int:chat_id>")
@@ -39,11 +51,23 @@ def index() -> ResponseReturnValue:
 def show(chat_id: int) -> ResponseReturnValue:
     """The chat screen with one chat; what has left it is to be found in the history (live-chat.md 2.8)."""
     chat = access.fetch(current_operator, chat_id)
-    if not _stands_in_screen(chat):
+    if standing.of(chat, current_operator) is None:
         return redirect(
             url_for("chat_console.index") if chat.state != ChatState.ENDED else f"/console/history/{chat.id}"
         )
-    return _conversation(chat) if is_htmx() else _screen(chat)
+    return console_page.conversation(chat) if is_htmx() else console_page.screen(chat)
+
+
+@blueprint.get("/chats/<int:chat_id>/standing")
+@requires(Permission.CHAT_HANDLE)
+def show_standing(chat_id: int) -> ResponseReturnValue:
+    """What can be done with the open chat now, after a frame said that its state or its operator is another.
+
+    `foot` names what stands below the lines: where that stays, it is left alone, with what was typed into it.
+    """
+    chat = access.fetch(current_operator, chat_id)
+    around = console_page.around(chat)
+    return render_template("chat/_standing.html", foot_shown=request.args.get("foot", ""), **around)
 
 
 @blueprint.post("/chats/<int:chat_id>/opening")
@@ -56,12 +80,12 @@ def open_chat(chat_id: int) -> ResponseReturnValue:
     try:
         opening.open_chat(chat, by=current_operator)
     except opening.SomebodyElsesError:
-        return _refused(_("Another operator has taken this chat."))
+        return console_page.refused(_("Another operator has taken this chat."))
     except IllegalStepError:
-        return _refused(_("This chat has ended."))
+        return console_page.refused(_("This chat has ended."))
     if not is_htmx():
         return redirect(url_for("chat_console.show", chat_id=chat.id), 303)
-    return _conversation(chat), {"HX-Push-Url": url_for("chat_console.show", chat_id=chat.id)}
+    return console_page.conversation(chat), {"HX-Push-Url": url_for("chat_console.show", chat_id=chat.id)}
 
 
 @blueprint.get("/chats/<int:chat_id>/changes")
@@ -77,7 +101,9 @@ def changes(chat_id: int) -> ResponseReturnValue:
 @requires(Permission.CHAT_HANDLE)
 def send(chat_id: int) -> ResponseReturnValue:
     """A line to the customer, or an internal note (`kind` "note")."""
-    chat = _at_hand(chat_id)
+    chat = access.fetch(current_operator, chat_id)
+    if not standing.may_write(chat, current_operator):
+        abort(403)
     write = messages.note if request.form.get("kind") == "note" else messages.send
     try:
         message = write(chat, request.form.get("text", ""), client_uuid=client_uuid(), by=current_operator)
@@ -96,7 +122,7 @@ def request_rating(chat_id: int) -> ResponseReturnValue:
     try:
         ratings.request(chat, by=current_operator)
     except messages.ChatEndedError:
-        return _refused(_("The chat has ended."))
+        return console_page.refused(_("The chat has ended."))
     return "", 204
 
 
@@ -108,7 +134,7 @@ def close(chat_id: int) -> ResponseReturnValue:
     try:
         closing.end_by_operator(chat, by=current_operator)
     except IllegalStepError:
-        return _refused(_("This chat cannot be ended now."))
+        return console_page.refused(_("This chat cannot be ended now."))
     if not is_htmx():
         return redirect(url_for("chat_console.index"), 303)
     return render_template("chat/_closed.html", chat=chat), {"HX-Push-Url": url_for("chat_console.index")}
@@ -123,40 +149,23 @@ def choose_presence() -> ResponseReturnValue:
     except ValueError:
         abort(400)
     presence.choose(current_operator, status, by=current_operator)
+    if status != PresenceStatus.ONLINE:
+        transferring.give_all_back(current_operator)
     assignment.run()
     if not is_htmx():
         return redirect(url_for("chat_console.index"), 303)
-    return console_lists.html(current_operator, request.form.get("view", "screen"))
+    view = console_lists.allowed_view(current_operator, request.form.get("view", "screen"))
+    return console_lists.html(current_operator, view)
 
 
 @blueprint.get("/dock")
 @requires(Permission.CHAT_HANDLE)
 def dock() -> ResponseReturnValue:
     """The dock of the other console pages: presence, counts, chat icon, while chat is on (live-chat.md 2.1)."""
-    if not access.has_chat(current_operator):
+    if not access.has_chat(current_operator) and not supervision.supervises(current_operator):
         return ""
     lists = console_lists.of(current_operator)
     return render_template("chat/_dock.html", lists=lists, operator=current_operator)
-
-
-def _screen(chat: Chat | None) -> str:
-    opened = _particulars(chat) if chat is not None else {"chat": None, "operator": current_operator}
-    lists = console_lists.of(current_operator)
-    open_chat_id = chat.id if chat is not None else None
-    return render_template("chat/console.html", lists=lists, open_chat_id=open_chat_id, **opened)
-
-
-def _conversation(chat: Chat) -> str:
-    return render_template("chat/_console_conversation.html", **_particulars(chat))
-
-
-def _particulars(chat: Chat) -> dict[str, Any]:
-    lines = frames.visible(chat, STAFF)
-    return {"chat": chat, "messages": lines, "nicknames": frames.nicknames(chat, lines), "operator": current_operator}
-
-
-def _stands_in_screen(chat: Chat) -> bool:
-    return access.is_at_hand(chat, current_operator)
 
 
 def _at_hand(chat_id: int) -> Chat:
@@ -165,7 +174,3 @@ def _at_hand(chat_id: int) -> Chat:
     if chat.operator_id != current_operator.id:
         abort(403)
     return chat
-
-
-def _refused(sentence: str) -> ResponseReturnValue:
-    return render_template("chat/_refused.html", sentence=sentence), 409

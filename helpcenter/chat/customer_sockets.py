@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from simple_websocket import Server
 
 from helpcenter.accounts.access import public
-from helpcenter.chat import broadcasts, frames, reading, topics
+from helpcenter.chat import broadcasts, frames, reading, standing, topics
 from helpcenter.chat.customer_access import own_chat_or_404
 from helpcenter.chat.loading import WITH_ALL
 from helpcenter.chat.models import Chat
@@ -55,8 +55,13 @@ def customer_socket(ws: Server, slug: str, language: str, public_id: str) -> Non
     sockets.serve(ws, outbox, handle=handle, first=first)
 
 
-def hear(chat_id: int, audience: str, name: str, message: dict[str, Any]) -> None:
-    """Take what a page of `audience` says: {"read": seq} or {"typing": true}."""
+def hear(chat_id: int, audience: str, name: str, message: dict[str, Any], *, by: int | None = None) -> None:
+    """Take what a page of `audience` says: {"read": seq} or {"typing": true}; `by` is an operator's ID.
+
+    Who only watches the chat of somebody else reads without a trace.
+    """
+    if by is not None and not standing.has_voice(db.session.get_one(Chat, chat_id, options=WITH_ALL), by):
+        return
     seq = message.get("read")
     if isinstance(seq, int) and not isinstance(seq, bool):
         reading.mark(db.session.get_one(Chat, chat_id, options=WITH_ALL), audience, seq)

@@ -36,6 +36,9 @@ ICONS = {
     "lost": "wifi-off",
     "transferred": "arrow-left-right",
     "transfer_returned": "undo-2",
+    "transfer_withdrawn": "undo-2",
+    "taken_over": "hand",
+    "escalated": "bell-ring",
     "joined": "user-plus",
     "left": "log-out",
     "idle_warned": "clock",
@@ -60,7 +63,16 @@ STAFF: dict[str, LazyString] = {
     "reoffered.queue": _("Not opened in time by %(missed_by)s, back in the queue"),
     "lost": _("Connection of %(operator)s lost, back in the queue"),
     "transferred": _("Transferred from %(previous)s to %(operator)s"),
+    "transferred.queue": _("%(previous)s put the chat back into the queue"),
     "transfer_returned": _("Returned by %(by)s to %(operator)s"),
+    "transfer_returned.queue": _("Returned by %(by)s, back in the queue"),
+    "transfer_returned.timeout": _("Transfer not accepted in time by %(by)s, back to %(operator)s"),
+    "transfer_returned.timeout.queue": _("Transfer not accepted in time by %(by)s, back in the queue"),
+    "transfer_returned.gone": _("%(by)s is not present any more, back to %(operator)s"),
+    "transfer_returned.gone.queue": _("%(by)s is not present any more, back in the queue"),
+    "transfer_withdrawn": _("%(operator)s withdrew the transfer"),
+    "taken_over": _("%(operator)s took over the chat of %(previous)s"),
+    "escalated": _("Nobody has opened the chat: shown to supervisors"),
     "joined": _("%(operator)s joined"),
     "left": _("%(operator)s left"),
     "customer_ended": _("The customer ended the chat"),
@@ -85,6 +97,8 @@ CUSTOMER: dict[str, LazyString] = {
     "opened": _("%(nickname)s will help you"),
     "taken": _("%(nickname)s will help you"),
     "transferred": _("We are connecting you to another operator"),
+    "transfer_withdrawn": _("%(nickname)s will help you"),
+    "taken_over": _("%(nickname)s will help you"),
     "joined": _("%(nickname)s joined"),
     "left": _("%(nickname)s left"),
     "customer_ended": _("You ended the chat"),
@@ -109,8 +123,12 @@ def _variant(event: str, particulars: Mapping[str, Any]) -> str:
     if event == "rated":
         key = "rated.satisfied" if particulars.get("satisfied") else "rated.unsatisfied"
         return f"{key}.changed" if particulars.get("changed") else key
-    if event == "reoffered" and not particulars.get("operator"):
-        return "reoffered.queue"
+    if event in ("reoffered", "transferred") and not particulars.get("operator"):
+        return f"{event}.queue"
+    if event == "transfer_returned":
+        why = particulars.get("why", "returned")
+        key = event if why == "returned" else f"{event}.{why}"
+        return key if particulars.get("operator") else f"{key}.queue"
     if event == "assigned" and particulars.get("why") in REASONS:
         return "assigned.why"
     return f"{event}.{particulars['why']}" if "why" in particulars else event

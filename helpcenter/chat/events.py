@@ -28,8 +28,11 @@ class Event(StrEnum):
     TAKEN = "taken"  # operator: opened out of the queue
     REOFFERED = "reoffered"  # operator (who has it now; left out: back in the queue), missed_by (a name)
     LOST = "lost"  # operator: the connection of the operator was lost before the chat was opened
-    TRANSFERRED = "transferred"  # operator (who gets it), previous (a name)
-    TRANSFER_RETURNED = "transfer_returned"  # operator (who has it again), by (a name)
+    TRANSFERRED = "transferred"  # operator (who gets it; left out: back in the queue), previous (a name)
+    TRANSFER_RETURNED = "transfer_returned"  # operator (who has it again; left out: the queue), by (a name), why
+    TRANSFER_WITHDRAWN = "transfer_withdrawn"  # operator (who has it again)
+    TAKEN_OVER = "taken_over"  # operator, previous (a name): a supervisor took it from somebody who is not there
+    ESCALATED = "escalated"  # minutes: nobody has opened it, supervisors see it now
     JOINED = "joined"  # operator
     LEFT = "left"  # operator
     IDLE_WARNED = "idle_warned"  # minutes until the end

@@ -22,6 +22,11 @@ def content(chat: Chat, messages: Sequence[Message], audience: str, *, whole: bo
     return fragment(f"chat/frames/{audience}.html", chat=chat, messages=lines, whole=whole, nicknames=names)
 
 
+def watchers(chat: Chat, names: Sequence[str]) -> str:
+    """Who looks at the chat, as it stands in the head of the conversation."""
+    return fragment("chat/frames/watchers.html", chat=chat, watchers=names)
+
+
 def visible(chat: Chat, audience: str, *, since: int = 0) -> list[Message]:
     """The lines that `audience` may see and that changed after revision `since`, in order."""
     query = sa.select(Message).where(Message.chat_id == chat.id, Message.revision > since).order_by(Message.seq)

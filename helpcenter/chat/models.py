@@ -144,6 +144,8 @@ class Chat(Base):
     operator_read_seq: Mapped[int] = mapped_column(default=0)
     customer_read_seq: Mapped[int] = mapped_column(default=0)
     operator_lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the request has been waiting for supervisors too, because nobody opens it (chat/escalation.py)."""
 
     service: Mapped[Service] = relationship()
     customer: Mapped[Customer] = relationship()
@@ -247,13 +249,25 @@ class Rating(Base):
 
 
 class ChatOffer(Base):
-    """A chat was given to an operator; who missed it is skipped for this chat (live-chat.md 3.3)."""
+    """A chat was given to an operator; who missed it or gave it back is skipped for this chat (live-chat.md 3.3).
+
+    A transfer is an offer too: `by_id` is who transferred the chat (None: the assignment), `note_id` their note.
+    """
 
     __tablename__ = "chat_offers"
-    __table_args__ = (sa.Index("ix_chat_offers_chat", "chat_id", "operator_id"),)
+    __table_args__ = (
+        sa.Index("ix_chat_offers_chat", "chat_id", "operator_id"),
+        sa.Index("ix_chat_offers_by", "by_id", sqlite_where=sa.text("by_id IS NOT NULL"),
+                 postgresql_where=sa.text("by_id IS NOT NULL")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(sa.ForeignKey("chats.id", ondelete="CASCADE"))
     operator_id: Mapped[int] = mapped_column(sa.ForeignKey("operators.id"), index=True)
     offered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     missed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("operators.id"))
+    note_id: Mapped[int | None] = mapped_column(sa.ForeignKey("messages.id", ondelete="SET NULL"))
+    by: Mapped[Operator | None] = relationship(foreign_keys=[by_id])
+    note: Mapped[Message | None] = relationship()

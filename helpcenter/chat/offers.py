@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from helpcenter.chat import assignment, broadcasts, messages
+from helpcenter.chat import assignment, broadcasts, messages, transferring
 from helpcenter.chat.assignment import Candidate
 from helpcenter.chat.events import Event, operator_words
-from helpcenter.chat.models import Chat, ChatOffer, ChatState
+from helpcenter.chat.models import Chat, ChatState
 from helpcenter.chat.presence import ASSIGNMENT
 from helpcenter.clock import now
 from helpcenter.extensions import db
@@ -54,7 +54,10 @@ def _overdue_ids() -> list[int]:
 
 
 def _offer_to_another(chat: Chat, candidates: list[Candidate]) -> bool:
-    offer = _open_offer(chat)
+    offer = assignment.current_offer(chat)
+    if offer is not None and offer.by_id is not None:
+        transferring.return_offer(chat, offer, why="timeout")
+        return True
     if offer is not None and offer.missed_at is None:
         offer.missed_at = now()
     missed = assignment.missed_by(chat)
@@ -68,9 +71,3 @@ def _offer_to_another(chat: Chat, candidates: list[Candidate]) -> bool:
     messages.event(chat, Event.REOFFERED, missed_by=former.name, **operator_words(chosen.operator))
     after_commit(broadcasts.lists_changed, chat, formerly=former.id)
     return True
-
-
-def _open_offer(chat: Chat) -> ChatOffer | None:
-    query = sa.select(ChatOffer).where(ChatOffer.chat_id == chat.id, ChatOffer.operator_id == chat.operator_id)
-    found: ChatOffer | None = db.session.scalar(query.order_by(ChatOffer.id.desc()).limit(1))
-    return found

@@ -32,6 +32,8 @@ def open_chat(chat: Chat, *, by: Operator) -> None:
         chat.operator_id, chat.operator = by.id, by
         chat.opened_at = chat.opened_at or now()
         chat.assigned_at = chat.assigned_at or now()
-        chat.operator_lost_at = None
+        if chat.escalated_at is not None:
+            after_commit(broadcasts.needs_changed, chat)
+        chat.operator_lost_at, chat.escalated_at = None, None
         messages.event(chat, Event.TAKEN if taken else Event.OPENED, **operator_words(by))
         after_commit(broadcasts.queue_changed, chat)

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.signals import operator_signed_in
+from helpcenter.chat import broadcasts
 from helpcenter.chat.models import Chat, ChatState, Presence, PresenceChange, PresenceStatus
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services.models import Membership, Service
-from helpcenter.transactions import exclusive, operation
+from helpcenter.transactions import after_commit, exclusive, operation
 
 ALIVE = timedelta(seconds=30)
 """A console that has not answered a heartbeat for this long is not connected."""
@@ -60,8 +61,7 @@ def seen(operator_ids: Iterable[int]) -> None:
             if operator_id not in known:
                 _own_row(operator_id)
         db.session.execute(sa.update(Presence).where(Presence.operator_id.in_(ids)).values(seen_at=now()))
-        lost = (Chat.operator_id.in_(ids), Chat.operator_lost_at.is_not(None), Chat.state != ChatState.ENDED)
-        db.session.execute(sa.update(Chat).where(*lost).values(operator_lost_at=None))
+        _find_again(ids)
 
 
 def present(service: Service) -> sa.Select[int]:
@@ -90,6 +90,15 @@ def anybody_present(service: Service) -> bool:
 
 def _is_alive(presence: Presence) -> bool:
     return presence.seen_at is not None and presence.seen_at > now() - ALIVE
+
+
+def _find_again(operator_ids: list[int]) -> None:
+    """The chats of these operators are not left any more, inside an operation."""
+    lost = (Chat.operator_id.in_(operator_ids), Chat.operator_lost_at.is_not(None), Chat.state != ChatState.ENDED)
+    for chat in list(db.session.scalars(sa.select(Chat).where(*lost))):
+        chat.operator_lost_at = None
+        after_commit(broadcasts.needs_changed, chat)
+        after_commit(broadcasts.lists_changed, chat)
 
 
 def _own_row(operator_id: int) -> Presence:

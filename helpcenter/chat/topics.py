@@ -20,6 +20,11 @@ def service_queue(service_id: int) -> str:
     return f"lists:service:{service_id}"
 
 
+def supervision(service_id: int) -> str:
+    """A chat of this service began or ceased to need somebody other than its operator."""
+    return f"lists:supervision:{service_id}"
+
+
 def waiting(service_id: int) -> str:
     """The queue moved: customers who wait look for their place."""
     return f"waiting:{service_id}"

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from helpcenter.chat import assignment, broadcasts, closing, messages, states
+from helpcenter.chat import assignment, broadcasts, closing, messages, transferring
 from helpcenter.chat.events import Event, operator_words
 from helpcenter.chat.models import Chat, ChatState, Presence
 from helpcenter.chat.presence import ASSIGNMENT
@@ -63,9 +63,13 @@ def _lose(chat: Chat) -> bool:
     if chat.state == ChatState.ACTIVE:
         chat.operator_lost_at = now()
         after_commit(broadcasts.lists_changed, chat)
+        after_commit(broadcasts.needs_changed, chat)
         return False
-    states.move(chat, ChatState.WAITING)
-    chat.operator_id, chat.operator, chat.assigned_at = None, None, None
+    offer = transferring.pending(chat)
+    if offer is not None:
+        transferring.return_offer(chat, offer, why="gone")
+        return True
+    transferring.to_queue(chat)
     messages.event(chat, Event.LOST, **operator_words(operator))
     after_commit(broadcasts.lists_changed, chat, formerly=operator.id)
     return True

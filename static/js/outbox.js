@@ -35,7 +35,7 @@ function showFailed(form, line, problem) {
 }
 
 // What htmx sends with each request of this page: a signed-in operator's CSRF token.
-function pageHeaders() {
+function headers() {
   return JSON.parse(document.body.getAttribute("hx-headers:inherited") || "{}");
 }
 
@@ -44,7 +44,7 @@ async function post(form, line) {
   body.set("text", line.text);
   body.set("uuid", line.uuid);
   if (line.kind) body.set("kind", line.kind);
-  return fetch(form.action, { method: "POST", body, headers: { ...pageHeaders(), "HX-Request": "true" } });
+  return fetch(form.action, { method: "POST", body, headers: { ...headers(), "HX-Request": "true" } });
 }
 
 async function problemOf(answer) {
@@ -99,4 +99,4 @@ window.addEventListener("beforeunload", (event) => {
   if (waiting) event.preventDefault();
 });
 
-export { add };
+export { add, headers };

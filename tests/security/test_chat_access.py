@@ -25,9 +25,9 @@ FOREIGN = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
 class Desk:
     """A service with an operator and an open chat; `token` is what the customer's cookie holds."""
 
-    def __init__(self) -> None:
+    def __init__(self, role: str = "operator") -> None:
         self.service = people.desk()
-        self.operator = factories.operator(self.service)
+        self.operator = factories.operator(self.service, role_key=role)
         people.go_online(self.operator)
         started = starting.start(self.service, people.request(self.service, name="山本 香織", question=SECRET))
         assert started is not None
@@ -49,7 +49,8 @@ def desk(app: Flask) -> Desk:
 
 @pytest.fixture
 def other(app: Flask) -> Desk:
-    return Desk()
+    """Another service, where somebody has all permissions that supervisors have."""
+    return Desk("supervisor")
 
 
 def routes(app: Flask, argument: str) -> list[tuple[str, str]]:
@@ -181,6 +182,10 @@ def test_a_colleague_of_the_same_service_may_read_but_not_answer(
     assert client.post(f"{base}/rating-request").status_code == 403
     assert client.post(f"{base}/closure").status_code == 403
     assert client.post(f"{base}/opening").status_code == 409
+    for transfer in ("transfers", "transfers/return", "transfers/withdrawal"):
+        assert client.post(f"{base}/{transfer}", data={"operator_id": colleague.id}).status_code in (403, 409)
+    for resource in ("participation", "departure", "takeover"):
+        assert client.post(f"{base}/{resource}").status_code == 403
 
 
 @pytest.fixture
