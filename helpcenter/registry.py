@@ -33,17 +33,21 @@ from helpcenter.chat import canned_model as _canned_model  # noqa: F401
 from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
 from helpcenter.chat import customer_moves as _customer_moves  # noqa: F401  # listens
 from helpcenter.chat import customer_sockets as _customer_sockets  # noqa: F401
+from helpcenter.chat import erasing as chat_erasing
 from helpcenter.chat import history_views as chat_history
+from helpcenter.chat import holdings as _chat_holdings  # noqa: F401  # answers exports
 from helpcenter.chat import indexing as chat_indexing
 from helpcenter.chat import information_views as chat_information
 from helpcenter.chat import mask_model as _mask_model  # noqa: F401
 from helpcenter.chat import mask_views as chat_masks
 from helpcenter.chat import models as _chat  # noqa: F401
 from helpcenter.chat import watch_model as _chat_watches  # noqa: F401
+from helpcenter.customers import exporting as customer_exports
 from helpcenter.customers import identity_views, site_members
 from helpcenter.customers import indexing as customer_indexing
 from helpcenter.customers import merge_views as customer_merging
 from helpcenter.customers import merging as customer_merges
+from helpcenter.customers import privacy_views as customer_privacy
 from helpcenter.customers import unmerging as customer_unmerging
 from helpcenter.customers import used_token_model as _used_tokens  # noqa: F401
 from helpcenter.customers import views as customers
@@ -57,6 +61,7 @@ from helpcenter.imports import chat_setting_views, customer_identity_views, proc
 from helpcenter.imports import commands as import_commands
 from helpcenter.imports import default_operators as _default_operators  # noqa: F401  # listens
 from helpcenter.imports import due as imports_due
+from helpcenter.imports import erasures as _erasures  # noqa: F401  # listens
 from helpcenter.imports import file_runs as imports_file_runs
 from helpcenter.imports import models as _imports  # noqa: F401
 from helpcenter.mail import commands as mail_commands
@@ -66,6 +71,8 @@ from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services import category_choice_views
 from helpcenter.services import models as _services  # noqa: F401
 from helpcenter.services import views as services
+from helpcenter.tickets import erasing as ticket_erasing
+from helpcenter.tickets import holdings as _ticket_holdings  # noqa: F401  # answers exports
 from helpcenter.tickets import indexing as ticket_indexing
 from helpcenter.tickets import inquiry_views
 from helpcenter.tickets import masked_copies as _masked_copies  # noqa: F401  # listens
@@ -92,6 +99,7 @@ BLUEPRINTS = (
     category_choice_views.blueprint,
     customers.blueprint,
     customer_merging.blueprint,
+    customer_privacy.blueprint,
     customer_identity_views.blueprint,
     chat_setting_views.blueprint,
     process_views.blueprint,
@@ -161,6 +169,9 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (60.0, customer_merges.catch_up),
     (3600.0, customer_unmerging.forget_old),
     (600.0, site_members.forget_expired),
+    (60.0, customer_exports.resume),
+    (60.0, chat_erasing.erase_old),
+    (60.0, ticket_erasing.erase_old),
 )
 """(seconds, task): what the scheduler calls that often; each is a small operation that may run twice at once."""
 

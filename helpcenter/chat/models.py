@@ -146,6 +146,8 @@ class Chat(Base):
     operator_lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when the request has been waiting for supervisors too, because nobody opens it (chat/escalation.py)."""
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since then only counts and times are left (chat/erasing.py)."""
 
     service: Mapped[Service] = relationship()
     customer: Mapped[Customer] = relationship()

@@ -12,3 +12,5 @@ conversation_over = _signals.signal("conversation_over")
 message_masked = _signals.signal("message_masked")
 """Sent inside the operation with the Chat and, as `before`, `after`, `piece`: the line, the line with its new mask, and
 what that hides. Whoever keeps copies of what was said masks them too."""
+chats_erasing = _signals.signal("chats_erasing")
+"""Sent inside the operation with `chat_ids`, whose content is being erased: files and exports of them go too."""

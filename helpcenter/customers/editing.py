@@ -8,7 +8,7 @@ from helpcenter.accounts.models import Operator
 from helpcenter.audit import recording
 from helpcenter.customers import contacts, indexing
 from helpcenter.customers.models import Customer
-from helpcenter.transactions import operation, raise_version
+from helpcenter.transactions import StaleError, operation, raise_version
 
 
 class Changes(TypedDict, total=False):
@@ -31,6 +31,8 @@ def save(customer: Customer, *, version: int, by: Operator, **changes: Unpack[Ch
     """
     with operation():
         raise_version(customer, version)
+        if customer.erased_at is not None:
+            raise StaleError(customer)
         before = current(customer)
         changed = {name: value for name, value in changes.items() if value != before.get(name)}
         for name, value in changed.items():

@@ -10,7 +10,17 @@ import sqlalchemy as sa
 from helpcenter.customers.models import Customer
 from helpcenter.extensions import Base, db
 
-STAYS = frozenset({"customers", "customer_emails", "customer_phones", "customer_merges", "customer_distinctions"})
+STAYS = frozenset(
+    {
+        "customers",
+        "customer_emails",
+        "customer_phones",
+        "customer_merges",
+        "customer_distinctions",
+        "customer_exports",
+        "erased_keys",
+    }
+)
 """A merged record keeps its own fields, and what is about the records themselves."""
 
 BATCH = 500

@@ -8,3 +8,10 @@ _signals = Namespace()
 
 customer_moved = _signals.signal("customer_moved")
 """Sent with the Customer who has got rows of another one, by a merge or by undoing it."""
+
+customer_erasing = _signals.signal("customer_erasing")
+"""Sent with the Customer whose personal data is to be taken out of all rows, indexes, files and exports. A receiver may
+raise RefusedError, and then nothing is erased."""
+
+holdings_wanted = _signals.signal("holdings_wanted")
+"""Sent with a Customer; each domain answers with what it holds about the person: {name of the part: JSON values}."""

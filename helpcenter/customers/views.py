@@ -88,6 +88,8 @@ def _page(customer: Customer, form: CustomerForm, conflict: conflicts.Conflict |
         may_edit=current_operator.may(Permission.CUSTOMER_EDIT),
         may_handle_tickets=current_operator.may(Permission.TICKET_HANDLE),
         may_merge=current_operator.may(Permission.CUSTOMER_MERGE),
+        may_export=current_operator.may(Permission.CUSTOMER_EXPORT),
+        may_erase=current_operator.may(Permission.CUSTOMER_ERASE),
         merges=unmerging.of(customer),
         can_undo=unmerging.is_possible,
     )

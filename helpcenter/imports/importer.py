@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from helpcenter.extensions import db
-from helpcenter.imports import rejections
+from helpcenter.imports import erasures, rejections
 from helpcenter.imports.connectors.contract import Received
 from helpcenter.imports.context import Context
 from helpcenter.imports.creating import create_calls
@@ -111,9 +111,13 @@ def _read(context: Context, chats: Sequence[Met], log: RunLog, run_id: int | Non
 
 
 def _import(context: Context, read: list[Read], before: dict[str, Any], log: RunLog, run_id: int | None) -> Counts:
-    new = [one for one in read if one.chat.external_id not in before]
+    unknown = [one for one in read if one.chat.external_id not in before]
+    gone = erasures.erased_chats(context, [one.chat for one in unknown])
+    new = [one for one in unknown if one.chat.external_id not in gone]
     known = [(one, before[one.chat.external_id]) for one in read if one.chat.external_id in before]
     changed = [Changed(one.chat, one.digest, row.id, row.call_id) for one, row in known if _differs(one, row)]
+    emptied = erasures.erased_calls([one.call_id for one in changed])
+    changed = [one for one in changed if one.call_id not in emptied]
     if new:
         create_calls(context, [one.chat for one in new], {one.chat.external_id: one.digest for one in new}, log, run_id)
     if changed:
@@ -121,7 +125,7 @@ def _import(context: Context, read: list[Read], before: dict[str, Any], log: Run
     note_marks([(row.id, one.digest) for one, row in known if not _differs(one, row)])
     if read and (context.has_rejected or log.rejections):
         rejections.resolve(context.source_id, [one.chat.external_id for one in read])
-    return Counts(created=len(new), updated=len(changed), skipped=len(known) - len(changed))
+    return Counts(created=len(new), updated=len(changed), skipped=len(read) - len(new) - len(changed))
 
 
 def _differs(one: Read, row: Any) -> bool:

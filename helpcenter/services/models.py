@@ -58,6 +58,8 @@ class Service(Base):
     ticket_prefix: Mapped[str] = mapped_column(sa.String(8), default="HC")
     last_ticket_number: Mapped[int] = mapped_column(default=1000)
     solved_closes_after_days: Mapped[int] = mapped_column(default=14)
+    retention_months: Mapped[int | None]
+    """How long chats and calls keep their content after their end; None: for good."""
 
     identity_secret: Mapped[str | None] = mapped_column(EncryptedText)
     previous_identity_secret: Mapped[str | None] = mapped_column(EncryptedText)

@@ -141,6 +141,8 @@ class Call(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     chat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("chats.id"), index=True)
     chat_source_id: Mapped[int | None] = mapped_column(sa.ForeignKey("chat_sources.id"), index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since then only counts and times are left (tickets/erasing.py)."""
 
     ticket: Mapped[Ticket] = relationship(back_populates="calls")
     operator: Mapped[Operator | None] = relationship()
