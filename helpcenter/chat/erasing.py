@@ -10,6 +10,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from helpcenter.chat.mask_model import MessageMask
 from helpcenter.chat.models import Chat, ChatState, Consent, Message, MessageKind, Rating
 from helpcenter.chat.signals import chats_erasing
 from helpcenter.clock import now
@@ -30,7 +31,9 @@ def erase(chat_ids: Sequence[int]) -> None:
     """Take out what was said, and from where; inside the running operation."""
     chats = Chat.id.in_(chat_ids)
     said = sa.update(Message).where(Message.chat_id.in_(chat_ids), Message.kind != MessageKind.EVENT)
-    db.session.execute(said.values(text="", particulars={}))
+    db.session.execute(said.values(text="", particulars={}, masks=None))
+    lines = sa.select(Message.id).where(Message.chat_id.in_(chat_ids))
+    db.session.execute(sa.delete(MessageMask).where(MessageMask.message_id.in_(lines)))
     consents = sa.update(Consent).where(Consent.chat_id.in_(chat_ids))
     db.session.execute(consents.values(ip="", user_agent=""))
     db.session.execute(sa.update(Rating).where(Rating.chat_id.in_(chat_ids)).values(comment=""))

@@ -14,6 +14,7 @@ from flask import Flask
 
 from helpcenter.audit.models import AuditEntry
 from helpcenter.chat import erasing as chat_erasing
+from helpcenter.chat.mask_model import MessageMask
 from helpcenter.chat.models import Chat, Consent, Message, Rating
 from helpcenter.clock import now
 from helpcenter.customers import creating, erased_keys, erasing, exporting, merging
@@ -53,7 +54,9 @@ def somebody(of: Service) -> Customer:
     editing.save(ticket, version=1, by=operator, subject=f"{SECRET} の返金")
     commenting.comment(ticket, f"{SECRET} に電話", by=operator)
     outbox.put(f"{SECRET.title()}@example.jp", subject=SECRET, text=f"{SECRET} {NUMBER}")
+    line = db.session.scalars(sa.select(Message.id).where(Message.chat_id == chat.id).limit(1)).one()
     with operation():
+        db.session.add(MessageMask(message_id=line, original=SECRET))
         db.session.get_one(Rating, chat.id).comment = SECRET
         identity = {"kind": "site", "external_id": SECRET, "display_name": SECRET}
         db.session.add(CustomerIdentity(service_id=of.id, customer_id=customer.id, **identity))
@@ -86,6 +89,7 @@ def test_nothing_of_the_person_is_left_anywhere_and_the_counts_stay(app: Flask) 
     assert customer.erased_at is not None
     assert db.session.scalars(sa.select(Rating)).one().satisfied
     assert not db.session.scalar(sa.select(CustomerExport.id))
+    assert not db.session.scalar(sa.select(MessageMask.id))
     mail = db.session.scalars(sa.select(OutgoingMail)).one()
     assert (mail.due_at, mail.recipient, mail.text) == (None, "", "")
     entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "customer_erased")).one()
