@@ -26,6 +26,7 @@ class Settings:
     """What the environment says, checked. `data` is the folder of everything this installation keeps on disk."""
 
     data: Path
+    exports: Path
     database_url: str
     redis_url: str
     redis_is_embedded: bool
@@ -52,6 +53,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     redis_url = env.get("REDIS_URL", "")
     return Settings(
         data=data,
+        exports=Path(env.get("HELPCENTER_EXPORTS", "") or data / "exports").resolve(),
         database_url=_database_url(env.get("DATABASE_URL", ""), data),
         redis_url=_redis_url(redis_url, data),
         redis_is_embedded=not redis_url,

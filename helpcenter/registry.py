@@ -56,6 +56,10 @@ from helpcenter.embed import code_views as embed_code
 from helpcenter.embed import identity_views as embed_identity
 from helpcenter.embed import models as _embed  # noqa: F401
 from helpcenter.embed import views as embed
+from helpcenter.exports import commands as export_commands
+from helpcenter.exports import due as exports_due
+from helpcenter.exports import models as _exports  # noqa: F401
+from helpcenter.exports import views as exports
 from helpcenter.imports import call_origins as _call_origins  # noqa: F401  # answers the ticket page
 from helpcenter.imports import chat_setting_views, customer_identity_views, process_views, rejection_views, run_views
 from helpcenter.imports import commands as import_commands
@@ -115,6 +119,7 @@ BLUEPRINTS = (
     monitoring_views.blueprint,
     chat_information.blueprint,
     chat_history.blueprint,
+    exports.blueprint,
     embed.blueprint,
     embed_code.blueprint,
     embed_identity.blueprint,
@@ -127,6 +132,7 @@ COMMANDS = (
     demo_commands.external_chat_system,
     import_commands.imports,
     mail_commands.mail,
+    export_commands.exports,
 )
 
 INDEXED: dict[Kind, Callable[[], Iterator[Entry]]] = {
@@ -172,6 +178,8 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (60.0, customer_exports.resume),
     (60.0, chat_erasing.erase_old),
     (60.0, ticket_erasing.erase_old),
+    (2.0, exports_due.wake_workers),
+    (600.0, exports_due.remove_old),
 )
 """(seconds, task): what the scheduler calls that often; each is a small operation that may run twice at once."""
 

@@ -1,0 +1,1 @@
+"""Excel files of what a search finds, made in the background."""
