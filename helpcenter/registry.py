@@ -19,6 +19,7 @@ from helpcenter.articles import models as _articles  # noqa: F401  # migrations 
 from helpcenter.audit import models as _audit  # noqa: F401
 from helpcenter.chat import (
     assignment,
+    block_views,
     canned_views,
     console_views,
     customer_views,
@@ -29,6 +30,7 @@ from helpcenter.chat import (
     transfer_views,
     vanishing,
 )
+from helpcenter.chat import block_model as _block_model  # noqa: F401
 from helpcenter.chat import canned_model as _canned_model  # noqa: F401
 from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
 from helpcenter.chat import customer_moves as _customer_moves  # noqa: F401  # listens
@@ -113,6 +115,7 @@ BLUEPRINTS = (
     customer_views.blueprint,
     reception_views.blueprint,
     console_views.blueprint,
+    block_views.blueprint,
     canned_views.blueprint,
     chat_masks.blueprint,
     transfer_views.blueprint,

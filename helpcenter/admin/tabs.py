@@ -30,6 +30,7 @@ CHAT = (
     Tab(_("Signed identity"), "embed_identity.show"),
     Tab(_("Categories"), "admin_categories.show"),
     Tab(_("Canned replies"), "admin_canned_replies.index"),
+    Tab(_("Blocks"), "admin_chat_blocks.index"),
 )
 
 

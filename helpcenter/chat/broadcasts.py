@@ -16,6 +16,8 @@ from helpcenter.web.languages import LANGUAGES
 Announcement = tuple[str, str]
 """A topic, and a frame for it."""
 LISTS_CHANGED = json.dumps({"lists": True})
+GONE = json.dumps({"gone": True})
+"""Has the customer's sockets closed; no page sees this frame."""
 QUEUE_MOVED = json.dumps({"queue": True})
 
 
@@ -51,6 +53,11 @@ def watchers_changed(chat: Chat, names: Sequence[str]) -> None:
         with languages.reading(language, chat.service.time_zone):
             content = frames.watchers(chat, names)
         publish(topics.conversation(chat.id, topics.STAFF, language), json.dumps({"content": content}))
+
+
+def gone(chat: Chat) -> None:
+    """Close the customer's sockets of this chat: there is nothing more for them to hear."""
+    publish(topics.conversation(chat.id, topics.CUSTOMER, chat.language), GONE)
 
 
 def typing(chat: Chat, audience: str, name: str) -> None:

@@ -45,6 +45,20 @@ def end_by_operator(chat: Chat, *, by: Operator) -> None:
     assignment.run()
 
 
+def end_for_block(chat: Chat, *, by: Operator) -> None:
+    """End a running chat of somebody who was just blocked, whoever has it."""
+    with operation():
+        lock(chat)
+        if not chat.is_running:
+            return
+        chat.ended_by = EndedBy.OPERATOR
+        _finish(chat)
+        messages.event(chat, Event.OPERATOR_ENDED, **operator_words(by))
+        after_commit(broadcasts.queue_changed, chat)
+        after_commit(broadcasts.gone, chat)
+    assignment.run()
+
+
 def finish_abandoned(chat: Chat) -> None:
     """End a chat that its customer has ended and its operator forgotten."""
     with operation():

@@ -13,6 +13,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask import Response, abort, request
 
+from helpcenter.chat import blocks
 from helpcenter.chat.loading import WITH_CUSTOMER
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.clock import now
@@ -39,9 +40,22 @@ def digest(token: str) -> str:
 def current_chat(service: Service) -> Chat | None:
     """The chat of this browser that still goes on, or ended a short while ago."""
     chat = latest_chat(service)
-    if chat is None or (chat.state == ChatState.ENDED and chat.ended_at and chat.ended_at < now() - KEPT_AFTER_END):
-        return None
-    return chat
+    return None if chat is None or _is_closed_to(chat, service) else chat
+
+
+def _is_closed_to(chat: Chat, service: Service) -> bool:
+    """Over for a day, or its customer has been blocked, which ended it; a running chat asks nothing further."""
+    if chat.state != ChatState.ENDED or chat.ended_at is None:
+        return False
+    if chat.ended_at < now() - KEPT_AFTER_END:
+        return True
+    return blocks.is_blocked(service, ip=request.remote_addr or "", customer_id=chat.customer_id)
+
+
+def is_blocked(service: Service) -> bool:
+    """Whether whoever asks now is not let into the chat of `service`."""
+    last = latest_chat(service)
+    return blocks.is_blocked(service, ip=request.remote_addr or "", customer_id=last.customer_id if last else None)
 
 
 def latest_chat(service: Service) -> Chat | None:

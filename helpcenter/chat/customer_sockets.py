@@ -31,6 +31,16 @@ def revisions(ids: list[int]) -> dict[tuple[int, str], int]:
     return found
 
 
+class CustomerOutbox(Outbox):
+    """The outbox of a customer's socket, which ends with the right to the chat."""
+
+    def put(self, frame: str) -> None:
+        if frame == broadcasts.GONE:
+            self.close(1008)
+        else:
+            super().put(frame)
+
+
 @sock.route("/hc/<slug>/<language>/chats/<public_id>/socket")
 @sockets.refusing
 @public
@@ -40,7 +50,7 @@ def customer_socket(ws: Server, slug: str, language: str, public_id: str) -> Non
     g.language = language
     chat = own_chat_or_404(service, public_id)
     chat_id, name = chat.id, chat.customer.name or _("Customer")
-    outbox = Outbox(
+    outbox = CustomerOutbox(
         frozenset({topics.conversation(chat_id, topics.CUSTOMER, chat.language), topics.waiting(service.id)}),
         ("chat", chat_id, topics.CUSTOMER),
     )

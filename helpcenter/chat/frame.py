@@ -48,7 +48,7 @@ def render(service: Service, language: str, about: About) -> str:
 
 def beginning(service: Service, language: str, about: About) -> Step:
     """The consent step, "operator absent", or what to do where the chat is for people who have signed in."""
-    if not starting.is_open(service):
+    if not starting.is_open(service) or customer_access.is_blocked(service):
         return absent(service, site=about.site)
     identified = about.identified or member_cookies.current(service) is not None
     if service.login_only_chat and not identified:

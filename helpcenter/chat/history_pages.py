@@ -59,6 +59,7 @@ def _head(wanted: Search, chat: Chat) -> dict[str, Any]:
             "handling": durations.handling(chat),
         },
         "channel": channels.place(chat),
+        "may_block": may_edit,
         "may_make_ticket": may_edit and current_operator.may(Permission.TICKET_HANDLE),
     }
 

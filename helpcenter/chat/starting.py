@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpcenter.chat import assignment, broadcasts, customer_access, messages, presence
+from helpcenter.chat import assignment, blocks, broadcasts, customer_access, messages, presence
 from helpcenter.chat.events import Event
 from helpcenter.chat.models import Chat, ChatState, Consent, MessageKind
 from helpcenter.clock import now
@@ -45,13 +45,13 @@ def is_open(service: Service) -> bool:
 def start(
     service: Service, request: Request, *, known_customer: Customer | None = None, identity: Identity | None = None
 ) -> tuple[Chat, str] | None:
-    """The new chat and the token for the customer's cookie; None where nobody is present any more.
+    """The new chat and the token for the customer's cookie; None where nobody is present any more, or they are blocked.
 
     `known_customer`: whose browser this is already; `identity`: who the site says it is, which counts more. The
     consent, the chat, the greeting and the first question are stored together; then the chat is assigned.
     Raises SignInRequiredError, and IdentityRefusedError for an identity that was used before.
     """
-    if not is_open(service):
+    if not is_open(service) or _is_blocked(service, request, known_customer, identity):
         return None
     if service.login_only_chat and identity is None:
         raise SignInRequiredError
@@ -69,6 +69,16 @@ def start(
     assignment.run()
     db.session.refresh(chat)
     return chat, token
+
+
+def _is_blocked(service: Service, request: Request, known: Customer | None, identity: Identity | None) -> bool:
+    return blocks.is_blocked(
+        service,
+        ip=request.ip,
+        customer_id=known.id if known else None,
+        email=request.email,
+        member=identity.sub if identity else None,
+    )
 
 
 def _member(service: Service, request: Request, identity: Identity) -> Customer:

@@ -1,0 +1,68 @@
+"""Who is blocked now (live-chat.md 2.7). Those who are get the answer of an absent operator, and are not told why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from helpcenter.accounts.models import Operator
+from helpcenter.chat import addresses
+from helpcenter.chat.block_model import ChatBlock
+from helpcenter.chat.models import Chat
+from helpcenter.clock import now
+from helpcenter.customers import contacts, site_members
+from helpcenter.customers.models import CustomerEmail, CustomerIdentity
+from helpcenter.extensions import db
+from helpcenter.services.models import Service
+
+LATELY = timedelta(days=30)
+
+
+def is_blocked(
+    service: Service, *, ip: str, customer_id: int | None = None, email: str = "", member: str | None = None
+) -> bool:
+    """Whether a chat from this address, of this customer, or of somebody with a blocked one's e-mail is refused.
+
+    `member`: as whom the site has signed them in.
+    """
+    whom = [ChatBlock.address_hash == addresses.digest(service.id, ip)]
+    if customer_id is not None:
+        whom.append(ChatBlock.customer_id == customer_id)
+    normalised = contacts.normalised_email(email) if email.strip() else None
+    if normalised:
+        same = sa.select(CustomerEmail.customer_id).where(CustomerEmail.normalised == normalised)
+        whom.append(ChatBlock.customer_id.in_(same))
+    if member is not None:
+        named = (CustomerIdentity.kind == site_members.KIND, CustomerIdentity.external_id == member)
+        whom.append(ChatBlock.customer_id.in_(sa.select(CustomerIdentity.customer_id).where(*named)))
+    query = sa.select(ChatBlock.id).where(ChatBlock.service_id == service.id, *in_force(), sa.or_(*whom))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def in_force() -> tuple[sa.ColumnElement[bool], ...]:
+    """Conditions on ChatBlock: neither lifted nor expired."""
+    return (
+        ChatBlock.lifted_at.is_(None),
+        sa.or_(ChatBlock.expires_at.is_(None), ChatBlock.expires_at > now()),
+    )
+
+
+def of_service(service: Service) -> list[ChatBlock]:
+    """Those in force, the newest first."""
+    query = sa.select(ChatBlock).where(ChatBlock.service_id == service.id, *in_force())
+    options = (joinedload(ChatBlock.customer).lazyload("*"), joinedload(ChatBlock.created_by).lazyload(Operator.role))
+    return list(db.session.scalars(query.options(*options).order_by(ChatBlock.created_at.desc(), ChatBlock.id.desc())))
+
+
+def others_at(chat: Chat) -> int:
+    """How many other customers have lately chatted from the address of `chat`: who else a block would meet."""
+    mine = addresses.unit(chat.ip)
+    query = sa.select(Chat.customer_id, Chat.ip).where(
+        Chat.service_id == chat.service_id, Chat.requested_at > now() - LATELY, Chat.customer_id != chat.customer_id
+    )
+    if mine and "." in mine:
+        query = query.where(Chat.ip.in_((mine, f"::ffff:{mine}")))
+    found = db.session.execute(query.distinct()) if mine else ()
+    return len({customer_id for customer_id, ip in found if addresses.unit(ip) == mine})
