@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -119,9 +120,34 @@ def install(databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory)
         yield install
 
 
+@pytest.fixture(scope="session")
+def shared_server(
+    databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Installation, Callable[[], None]]]:
+    """An installation on SQLite whose web process runs from the first test that asks to the last, and how it is emptied.
+
+    A start takes seconds, and most tests in a browser leave the processes as they were.
+    """
+    with installations(databases_of, lambda: tmp_path_factory.mktemp("installation")) as install:
+        installation = install()
+        installation.start_web()
+        empty = databases_of("sqlite").make("empty").removeprefix("sqlite:///")
+
+        def clear() -> None:
+            with installation.application.app_context():
+                db.session.remove()
+                held = db.engine.url.database
+                db.engine.dispose()
+            with closing(sqlite3.connect(empty)) as template, closing(sqlite3.connect(str(held), timeout=20)) as target:
+                template.backup(target)
+            installation.valkey.client.flushall()
+
+        yield installation, clear
+
+
 @pytest.fixture
-def live_server(install: Install) -> Installation:
-    """An installation on SQLite whose web process runs. Another database or more processes: `install`."""
-    installation = install()
-    installation.start_web()
+def live_server(shared_server: tuple[Installation, Callable[[], None]]) -> Installation:
+    """An empty installation on SQLite whose web process runs. Another database, or one to be broken: `install`."""
+    installation, clear = shared_server
+    clear()
     return installation
