@@ -124,7 +124,7 @@ def install(databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory)
 def shared_server(
     databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Installation, Callable[[], None]]]:
-    """An installation on SQLite whose web process runs from the first test that asks to the last, and how it is emptied.
+    """An installation on SQLite whose web process runs for all tests that ask, and how it is emptied.
 
     A start takes seconds, and most tests in a browser leave the processes as they were.
     """
