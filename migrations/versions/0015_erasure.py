@@ -20,7 +20,9 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_erased_keys_customer_id_customers")),
-        sa.ForeignKeyConstraint(["service_id"], ["services.id"], name=op.f("fk_erased_keys_service_id_services"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["services.id"], name=op.f("fk_erased_keys_service_id_services"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erased_keys")),
     )
     op.create_index(op.f("ix_erased_keys_customer_id"), "erased_keys", ["customer_id"])
@@ -34,8 +36,12 @@ def upgrade() -> None:
         sa.Column("due", sa.Boolean(), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_customer_exports_customer_id_customers")),
-        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_customer_exports_operator_id_operators")),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_customer_exports_customer_id_customers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operators.id"], name=op.f("fk_customer_exports_operator_id_operators")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_exports")),
     )
     for column in ("customer_id", "due", "operator_id"):

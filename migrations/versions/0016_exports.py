@@ -25,8 +25,11 @@ def upgrade() -> None:
         sa.Column("search", helpcenter.columns.Json, nullable=False),
         sa.Column("language", sa.String(8), nullable=False),
         sa.Column("time_zone", sa.String(64), nullable=False),
-        sa.Column("state", sa.Enum(*STATES, name="state", native_enum=False, create_constraint=True, length=32),
-                  nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(*STATES, name="state", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
         sa.Column("total", sa.Integer),
         sa.Column("done", sa.Integer, nullable=False),
         sa.Column("error", sa.String(32)),
