@@ -24,10 +24,12 @@ from helpcenter.chat import (
     console_views,
     customer_views,
     escalation,
+    idling,
     monitoring_views,
     offers,
     reception_views,
     transfer_views,
+    unattended,
     vanishing,
 )
 from helpcenter.chat import block_model as _block_model  # noqa: F401
@@ -169,6 +171,8 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (2.0, offers.offer_anew),
     (5.0, vanishing.take_back),
     (5.0, escalation.escalate),
+    (5.0, unattended.watch),
+    (10.0, idling.watch),
     (600.0, vanishing.end_abandoned),
     (1.0, imports_due.begin_due_runs),
     (2.0, imports_due.wake_workers),

@@ -25,6 +25,7 @@ HELP_CENTER = (
 )
 CHAT = (
     Tab(_("Basic settings"), "admin_chat_texts.show"),
+    Tab(_("Reception"), "admin_chat_reception.show"),
     Tab(_("Operator assignment"), "admin_assignment.show"),
     Tab(_("Embed code"), "embed_code.show"),
     Tab(_("Signed identity"), "embed_identity.show"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import assignment, broadcasts, indexing, messages, signals, states
 from helpcenter.chat.events import Event, operator_words
@@ -18,9 +20,12 @@ def end_by_customer(chat: Chat) -> None:
     _stop(chat, EndedBy.CUSTOMER, Event.CUSTOMER_ENDED)
 
 
-def end_by_system(chat: Chat, *, why: str) -> None:
-    """The system ends (idle, nobody present); behaves like the customer's end."""
-    _stop(chat, EndedBy.SYSTEM, Event.SYSTEM_ENDED, why=why)
+def end_by_system(chat: Chat, *, why: str, only_if: Callable[[Chat], bool] = lambda _: True) -> None:
+    """The system ends (idle, nobody present); behaves like the customer's end.
+
+    `only_if` is asked about the locked chat: what was the reason may have passed meanwhile.
+    """
+    _stop(chat, EndedBy.SYSTEM, Event.SYSTEM_ENDED, only_if, why=why)
 
 
 def end_by_operator(chat: Chat, *, by: Operator) -> None:
@@ -68,10 +73,12 @@ def finish_abandoned(chat: Chat) -> None:
             messages.event(chat, Event.SYSTEM_ENDED, why="operator_away")
 
 
-def _stop(chat: Chat, by: EndedBy, event: Event, **particulars: str) -> None:
+def _stop(
+    chat: Chat, by: EndedBy, event: Event, only_if: Callable[[Chat], bool] = lambda _: True, **particulars: str
+) -> None:
     with operation():
         lock(chat)
-        if not chat.is_running:
+        if not chat.is_running or not only_if(chat):
             return
         chat.ended_by = by
         chat.customer_ended_at = now()

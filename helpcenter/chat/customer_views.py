@@ -12,7 +12,19 @@ from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import HTTPException
 
 from helpcenter.accounts.access import public
-from helpcenter.chat import closing, customer_access, events, frame, frames, messages, ratings, starting, topics
+from helpcenter.chat import (
+    closing,
+    customer_access,
+    events,
+    frame,
+    frames,
+    messages,
+    ratings,
+    starting,
+    topics,
+    unattended,
+    waiting_time,
+)
 from helpcenter.chat.customer_access import own_chat_or_404
 from helpcenter.chat.customer_forms import ConsentForm, RatingForm
 from helpcenter.chat.models import Chat
@@ -31,6 +43,9 @@ blueprint = Blueprint("chat_customers", __name__, url_prefix="/hc/<slug>/<langua
 blueprint.add_app_template_global(frame.queue_place, "queue_place")
 blueprint.add_app_template_global(events.words, "event_words")
 blueprint.add_app_template_global(member_cookies.is_member, "is_member")
+blueprint.add_app_template_global(waiting_time.minutes, "waiting_minutes")
+blueprint.add_app_template_global(unattended.is_offered, "inquiry_is_offered")
+blueprint.add_app_template_global(unattended.said, "said_so_far")
 
 
 @blueprint.url_value_preprocessor

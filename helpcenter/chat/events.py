@@ -36,6 +36,8 @@ class Event(StrEnum):
     JOINED = "joined"  # operator
     LEFT = "left"  # operator
     IDLE_WARNED = "idle_warned"  # minutes until the end
+    INQUIRY_OFFERED = "inquiry_offered"  # nobody has been present for two minutes
+    ATTENDED_AGAIN = "attended_again"  # somebody is present again after that
     CUSTOMER_ENDED = "customer_ended"
     OPERATOR_ENDED = "operator_ended"  # operator
     SYSTEM_ENDED = "system_ended"  # why: "idle", "nobody_present", "operator_away" or left out

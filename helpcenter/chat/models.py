@@ -148,6 +148,11 @@ class Chat(Base):
     """Since when the request has been waiting for supervisors too, because nobody opens it (chat/escalation.py)."""
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since then only counts and times are left (chat/erasing.py)."""
+    idle_warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the customer was last told that the chat ends without a message (chat/idling.py)."""
+    unattended_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when a waiting chat has nobody who could take it (chat/unattended.py)."""
+    inquiry_offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     service: Mapped[Service] = relationship()
     customer: Mapped[Customer] = relationship()

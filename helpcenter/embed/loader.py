@@ -20,6 +20,7 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from helpcenter.chat import proactive
 from helpcenter.services import colours
 from helpcenter.services.models import Service
 from helpcenter.web.languages import LANGUAGES
@@ -52,7 +53,9 @@ def plain() -> Loader:
 
 def for_service(service: Service, language: str, origin: str) -> Loader:
     """The form with the settings of `service` in it; `origin` is ours, as customers reach it."""
-    return _loader({"key": service.embed_key, "language": language, "origin": origin, "colours": palette(service)})
+    made = {"key": service.embed_key, "language": language, "origin": origin, "colours": palette(service)}
+    greeting = proactive.greeting(service, language)
+    return _loader(made | {"after": str(greeting[0]), "greeting": greeting[1]} if greeting else made)
 
 
 def palette(service: Service) -> str:
@@ -93,6 +96,8 @@ def _words(languages: Iterable[str]) -> dict[str, Any]:
                 "open": _("Chat with us"),
                 "close": _("Close the chat"),
                 "unread": _("Chat with us ({count} unread)"),
+                "ask": _("Ask us"),
+                "dismiss": _("Close"),
                 "failed": _("The chat is not available right now. Please try again later."),
             }
     return words

@@ -6,7 +6,8 @@ from markupsafe import Markup
 
 from helpcenter.embed import loader
 from helpcenter.embed.loader import Loader
-from helpcenter.services.models import Service
+from helpcenter.services import texts
+from helpcenter.services.models import Service, TextKind
 
 
 def simple(service: Service, language: str, origin: str) -> str:
@@ -21,7 +22,7 @@ def pinned(service: Service, language: str, origin: str, published: Loader) -> s
         '<script async src="{origin}/embed/loader-{digest}.js"\n'
         '  integrity="{integrity}" crossorigin="anonymous"\n'
         '  data-key="{key}" data-language="{language}"\n'
-        '  data-colours="{colours}"></script>'
+        '  data-colours="{colours}"{greeting}></script>'
     )
     return str(
         element.format(
@@ -31,8 +32,17 @@ def pinned(service: Service, language: str, origin: str, published: Loader) -> s
             key=service.embed_key,
             language=language,
             colours=loader.palette(service),
+            greeting=_greeting(service, language),
         )
     )
+
+
+def _greeting(service: Service, language: str) -> Markup:
+    """The attributes of the greeting beside the icon; whether somebody is there is not known to them."""
+    if service.proactive_after_seconds is None:
+        return Markup("")
+    text = texts.text(service, TextKind.PROACTIVE, language)
+    return Markup('\n  data-after="{}" data-greeting="{}"').format(service.proactive_after_seconds, text)
 
 
 def directives(origin: str) -> str:

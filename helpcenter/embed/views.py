@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from helpcenter.accounts.access import public
 from helpcenter.chat import frame as chat_frame
+from helpcenter.chat import proactive
 from helpcenter.embed import loader, publishing
 from helpcenter.extensions import db
 from helpcenter.services import finding, sites
@@ -63,6 +64,11 @@ def frame(key: str) -> ResponseReturnValue:
 @blueprint.app_template_global("chat_loader")
 def _current_loader() -> loader.Loader:
     return loader.plain()
+
+
+@blueprint.app_template_global("chat_greeting")
+def _greeting(service: Service, language: str) -> proactive.Greeting | None:
+    return proactive.greeting(service, language)
 
 
 @blueprint.app_template_global("chat_colours")

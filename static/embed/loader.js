@@ -19,9 +19,10 @@
   const css = `:host { --fill: ${solid}; --fill-hover: ${hover} }
     @media (prefers-color-scheme: dark) { :host { --fill: ${darkSolid}; --fill-hover: ${darkHover} } }` + "@style";
 
-  const make = (name, attributes = {}, parent) => {
+  const make = (name, attributes = {}, parent, word = "") => {
     const made = document.createElementNS(name === "svg" || name === "path" ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1999/xhtml", name);
     for (const key in attributes) made.setAttribute(key, attributes[key]);
+    made.textContent = word;
     parent?.append(made);
     return made;
   };
@@ -35,6 +36,14 @@
   }
   const badge = make("b", {}, button);
   const failure = make("p", { role: "alert" }, box);
+  const bubble = make("aside", { role: "status" }, box);
+
+  // A greeting after some seconds on the page, once; closed or followed, it stays away.
+  function greet() {
+    make("span", {}, bubble, own("greeting"));
+    for (const [word, act] of [[text.ask, open], [text.dismiss, hush]]) make("button", { type: "button" }, bubble, word).addEventListener("click", act);
+  }
+  const hush = () => { if (bubble.matches(":focus-within")) button.focus(); bubble.textContent = ""; };
 
   function show(next) {
     const was = state;
@@ -51,12 +60,12 @@
       call(isOpen ? "open" : "close");
     }
   }
-
   const tell = (message) => frame?.contentWindow?.postMessage(message, origin);
   const call = (event, ...values) => listeners[event].forEach((listener) => listener(...values));
 
   function open() {
     if (state !== "closed") return;
+    hush();
     show(frame ? "window" : "loading");
     if (frame) return frame.focus();
     const about = { language, page: location.href.slice(0, 2000), title: document.title.slice(0, 300) };
@@ -134,8 +143,8 @@
     show("closed");
     document.querySelector("[data-helpcenter-link]")?.remove();
     document.body.append(host);
+    if (own("after")) setTimeout(() => frame || greet(), own("after") * 1000);
     for (const values of earlier) window.HelpCenter(...values);
   }
-  if (document.body) begin();
-  else addEventListener("DOMContentLoaded", begin);
+  document.body ? begin() : addEventListener("DOMContentLoaded", begin);
 })();

@@ -31,6 +31,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("dialog[open]")) tell({ type: "helpcenter:close" });
 });
 
+// What stands in the composer goes along into the inquiry form too.
+document.addEventListener("submit", (event) => {
+  const draft = document.getElementById("composer_text")?.value.trim();
+  const content = event.target.closest("[data-prefill]")?.elements.content;
+  if (content && draft && !content.value.endsWith(draft)) content.value = `${content.value}\n${draft}`.trim();
+}, true);
+
 // Who the page around us says this is: a token signed by its site, kept in memory and sent with the consent alone.
 let token = "";
 document.addEventListener("frame:identify", ({ detail }) => {

@@ -50,6 +50,12 @@ function send(element, message) {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
 }
 
+// Whoever waits asks for the place: it has no revision of its own.
+function placeInQueue(element) {
+  if (!element.dataset.status || !element.querySelector(".queue-card")) return;
+  htmx.ajax("GET", element.dataset.status, { target: "#chat_status", swap: "innerHTML" });
+}
+
 // A frame in order moves the cursor and goes on to hx-ws; an old one is dropped; one after a gap is asked for.
 function take(element, frame, event) {
   if (frame.beat !== undefined) {
@@ -58,9 +64,7 @@ function take(element, frame, event) {
   } else if (frame.typing !== undefined) {
     element.dispatchEvent(new CustomEvent("live:typing", { bubbles: true, detail: frame.typing }));
   } else if (frame.queue) {
-    if (element.dataset.status && element.querySelector(".queue-card")) {
-      htmx.ajax("GET", element.dataset.status, { target: "#chat_status", swap: "innerHTML" });
-    }
+    placeInQueue(element);
   } else if (frame.rev !== undefined) {
     if (frame.prev === cursor(element)) { element.dataset.rev = frame.rev; return; }
     event.preventDefault();
@@ -103,6 +107,7 @@ document.addEventListener("htmx:ws:after:connection", (event) => {
   if (!element) return;
   stateOf(element).heard = Date.now();
   showConnected(element, true);
+  placeInQueue(element);
 });
 document.addEventListener("htmx:ws:close", (event) => {
   const element = live(event);

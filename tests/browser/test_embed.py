@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import jwt
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Playwright, Request, expect
 
 from helpcenter.embed import publishing, snippets
 from helpcenter.extensions import db
-from helpcenter.services import settings, sites
+from helpcenter.services import identity_secrets, settings, sites
 from helpcenter.services.models import Service
 from tests.browser import people
 from tests.browser.host_site import HostSite
@@ -216,3 +218,58 @@ def test_while_chat_is_off_the_page_stays_as_it_is(
     expect(page.locator("helpcenter-chat")).to_have_count(0)
     page.evaluate("HelpCenter('open')")
     assert [request.url for request in requests if "/frame" in request.url] == []
+
+
+def test_the_icon_greets_after_a_while_once_and_stays_away_when_closed(
+    live_server: Installation, shop: HostSite, strict: BrowserContext, open_browser: OpenBrowser
+) -> None:
+    desk = people.open_desk(live_server, proactive_after_seconds=1)
+    embed(desk, shop)
+    greeting = "お困りのことはありませんか"
+    page, _requests = visit(strict, shop)
+    expect(page.get_by_role("button", name="チャットで問い合わせる")).to_be_visible()
+    page.wait_for_timeout(1500)
+    expect(page.get_by_text(greeting)).to_have_count(0)  # nobody is there
+
+    operator = people.sign_in(desk, open_browser)
+    people.go_online(desk, operator)
+    page, requests = visit(strict, shop)
+    bubble = page.get_by_text(greeting)
+    expect(bubble).to_be_visible()
+    assert len([request for request in requests if request.url.startswith(live_server.url)]) == 1
+    page.get_by_role("button", name="閉じる", exact=True).click()
+    expect(bubble).to_have_count(0)
+    page.wait_for_timeout(1500)
+    expect(bubble).to_have_count(0)
+    assert page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]") == ["", 0, 0]
+    assert strict.cookies() == []
+
+    page.reload()
+    page.get_by_role("button", name="相談する").click()
+    expect(page.frame_locator("helpcenter-chat iframe").get_by_label(desk.words["question"])).to_be_visible()
+    expect(bubble).to_have_count(0)
+
+
+def test_a_signed_member_is_known_and_others_are_led_to_the_sign_in(
+    live_server: Installation, shop: HostSite, strict: BrowserContext, open_browser: OpenBrowser
+) -> None:
+    desk = people.open_desk(live_server, login_only_chat=True, sign_in_url=f"{shop.origin}/login")
+    embed(desk, shop)
+    with live_server.application.app_context():
+        secret = identity_secrets.renew(db.session.get_one(Service, desk.service.id), by=None)
+    operator = people.sign_in(desk, open_browser)
+    people.go_online(desk, operator)
+    page, _requests = visit(strict, shop)
+    chat = launcher(page)
+    expect(chat.get_by_role("heading", name="チャットにはサインインが必要です")).to_be_visible()
+    expect(chat.get_by_role("link", name="サインイン", exact=True)).to_have_attribute("href", f"{shop.origin}/login")
+    expect(chat.get_by_role("link", name="お問い合わせ")).to_be_visible()
+
+    claims = {"sub": "m-1", "name": "山本 香織", "email": "k@example.com", "exp": int(time.time()) + 300}
+    token = jwt.encode(claims, secret, "HS256")
+    page.evaluate("token => HelpCenter('identify', token)", token)
+    chat.get_by_label(desk.words["question"]).fill("返金はいつですか")
+    assert strict.cookies() == []
+    chat.get_by_role("button", name=desk.words["agree"]).click()
+    expect(chat.get_by_role("log")).to_be_visible()
+    expect(operator.get_by_text("山本 香織").first).to_be_visible()
