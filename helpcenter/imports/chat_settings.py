@@ -21,7 +21,7 @@ from helpcenter.web.refusals import RefusedError
 
 FIELDS = (
     *("name", "kind", "url", "credentials", "header_name", "secret", "default_operator_id", "call_template_id"),
-    *("poll_minutes", "fetch_from", "time_zone", "join_same_contact", "enabled"),
+    *("poll_minutes", "fetch_from", "time_zone", "join_same_contact", "enabled", "mapping"),
 )
 
 

@@ -8,15 +8,16 @@ from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from helpcenter.extensions import db
+from helpcenter.imports import mapping_form
 from helpcenter.imports.connectors import CONNECTORS
 from helpcenter.imports.describing import CREDENTIALS, LABELS
 from helpcenter.imports.http import checked_address
+from helpcenter.imports.mapping_form import MappedForm
 from helpcenter.imports.models import ChatSource, Credentials
 from helpcenter.imports.reasons import SourceError
 from helpcenter.services.membership import members_of
@@ -27,7 +28,7 @@ HEADER_NAME = re.compile(r"[A-Za-z0-9-]+( *, *[A-Za-z0-9-]+)*")
 TOO_LONG = _("This is too long.")
 
 
-class ChatSettingForm(FlaskForm):
+class ChatSettingForm(MappedForm):
     """FIELDS of chat_settings.py. The secret is write-only: empty means unchanged."""
 
     name = StringField(LABELS["name"], [DataRequired(_("Enter the name.")), Length(max=100, message=TOO_LONG)])
@@ -59,6 +60,11 @@ class ChatSettingForm(FlaskForm):
         self.default_operator_id.choices = [SelectChoice(id_, name) for id_, name in operators.items()]
         self.call_template_id.choices = [SelectChoice(0, _("None"))]
         self.call_template_id.choices += [SelectChoice(one.id, one.name) for one in db.session.scalars(templates)]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also the mapping, for the kind that has one."""
+        valid = bool(super().validate(extra_validators))
+        return (self.kind.data != "json" or self.check_mapping()) and valid
 
     def validate_url(self, field: StringField) -> None:
         try:
@@ -95,6 +101,7 @@ class ChatSettingForm(FlaskForm):
             "time_zone": self.time_zone.data,
             "join_same_contact": self.join_same_contact.data,
             "enabled": self.enabled.data,
+            "mapping": self.mapping if self.kind.data == "json" else {},
         }
 
 
@@ -107,11 +114,13 @@ def filled(source: ChatSource) -> ChatSettingForm:
             for name in ("name", "kind", "url", "header_name", "default_operator_id", "poll_minutes", "fetch_from")
         }
         | {"time_zone": source.time_zone, "join_same_contact": source.join_same_contact, "enabled": source.enabled}
-        | {"credentials": source.credentials.value, "call_template_id": source.call_template_id or 0},
+        | {"credentials": source.credentials.value, "call_template_id": source.call_template_id or 0}
+        | mapping_form.data(source.mapping),
     )
 
 
 def empty(service: Service) -> ChatSettingForm:
     """The form of a new chat setting."""
     data = {"time_zone": service.time_zone, "poll_minutes": 10, "credentials": Credentials.BEARER.value}
+    data |= mapping_form.data({})
     return ChatSettingForm(formdata=None, data=data)

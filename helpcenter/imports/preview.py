@@ -19,16 +19,16 @@ from helpcenter.imports.http import Limits, SourceClient
 from helpcenter.imports.models import ChatSource
 from helpcenter.imports.reasons import SourceError
 from helpcenter.imports.run_log import RunLog
-from helpcenter.imports.transcript import Malformed, Transcript
+from helpcenter.imports.transcript import Malformed, Transcript, TranscriptLine
 
-SHOWN = 3
+SHOWN, SAID = 3, 3
 LIMITS = Limits(connect=5, read=10, total=20, size=8 * 1024 * 1024)
 """A person waits for it."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A chat as it would arrive. `known`: its customer is here already."""
+    """A chat as it would arrive. `known`: its customer is here already; `said`: its first lines."""
 
     external_id: str
     subject: str
@@ -39,6 +39,7 @@ class Shown:
     matched: bool
     customer: str
     known: bool
+    said: tuple[TranscriptLine, ...] = ()
 
 
 @dataclass
@@ -96,6 +97,7 @@ def _shown(context: Context, chats: list[Transcript], log: RunLog) -> list[Shown
             matched=owners[chat.external_id].matched,
             customer=_customer_name(chat, customers.get(chat.external_id)),
             known=chat.external_id in customers,
+            said=chat.lines[:SAID],
         )
         for chat in chats
     ]

@@ -9,6 +9,7 @@ from helpcenter.imports.connectors import (
     chatwoot,
     happytalk,
     intercom,
+    json_paths,
     live_helper_chat,
     livechat,
     rocket_chat,
@@ -26,4 +27,5 @@ CONNECTORS: dict[str, Connector] = {
     "live_helper_chat": live_helper_chat,
     "intercom": intercom,
     "happytalk": happytalk,
+    "json": json_paths,
 }
