@@ -71,6 +71,9 @@ from helpcenter.imports import default_operators as _default_operators  # noqa: 
 from helpcenter.imports import due as imports_due
 from helpcenter.imports import erasures as _erasures  # noqa: F401  # listens
 from helpcenter.imports import file_runs as imports_file_runs
+from helpcenter.imports import hook_views as import_hooks
+from helpcenter.imports import inbox as imports_inbox
+from helpcenter.imports import inbox_models as _inbox  # noqa: F401
 from helpcenter.imports import models as _imports  # noqa: F401
 from helpcenter.mail import commands as mail_commands
 from helpcenter.mail import delivery
@@ -113,6 +116,7 @@ BLUEPRINTS = (
     process_views.blueprint,
     run_views.blueprint,
     rejection_views.blueprint,
+    import_hooks.blueprint,
     *TICKETS,
     customer_views.blueprint,
     reception_views.blueprint,
@@ -177,6 +181,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (1.0, imports_due.begin_due_runs),
     (2.0, imports_due.wake_workers),
     (5.0, imports_file_runs.close_abandoned),
+    (3600.0, imports_inbox.forget_old),
     (60.0, ticket_states.close_solved),
     (5.0, delivery.wake),
     (60.0, customer_merges.catch_up),

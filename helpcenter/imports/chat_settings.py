@@ -13,6 +13,7 @@ from helpcenter.accounts.models import Operator
 from helpcenter.audit import recording
 from helpcenter.extensions import db
 from helpcenter.imports import processes
+from helpcenter.imports.connectors import RECEIVED
 from helpcenter.imports.models import ChatSource, ChatSync, Credentials, SyncState
 from helpcenter.services.models import Service
 from helpcenter.tickets.models import Call, CallTemplate
@@ -101,7 +102,7 @@ def _check(source: ChatSource) -> None:
         raise RefusedError(_("Choose an active operator."), "default_operator_id")
     if template is not None and template.service_id != source.service_id:
         raise RefusedError(_("Choose a call creation setting of this service."), "call_template_id")
-    if source.credentials != Credentials.NONE and not source.secret:
+    if (source.credentials != Credentials.NONE or source.kind in RECEIVED) and not source.secret:
         raise RefusedError(_("Enter the secret for this address."), "secret")
 
 

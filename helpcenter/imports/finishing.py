@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.imports import alarms, lease, position
+from helpcenter.imports import alarms, inbox, lease, position
+from helpcenter.imports.connectors import RECEIVED
 from helpcenter.imports.lease import Lease, LeaseLostError
 from helpcenter.imports.models import ChatSync, ImportRun, RunLogLevel, RunState, RunTrigger, SyncState
 from helpcenter.imports.position import Progress
@@ -90,7 +91,7 @@ def _sync(run: ImportRun) -> ChatSync | None:
 def _go_on(sync: ChatSync, progress: Progress) -> None:
     recovered = sync.state is SyncState.FAILING
     sync.state, sync.failures, sync.last_error = SyncState.RUNNING, 0, None
-    sync.next_run_at = now() + _poll(sync)
+    sync.next_run_at = _next(sync)
     sync.cursor = _text_of(position.next_since(progress, complete=True))
     if recovered:
         alarms.recovered(sync)
@@ -108,6 +109,13 @@ def _try_again(sync: ChatSync, progress: Progress | None, error: SourceError) ->
         sync.cursor = _text_of(position.next_since(progress, complete=False))
     if hopeless and before is not SyncState.FAILING:
         alarms.failing(sync)
+
+
+def _next(sync: ChatSync) -> datetime | None:
+    """After the poll interval; for a system that sends its chats, when something has come."""
+    if (sync.settings or {}).get("kind") in RECEIVED:
+        return inbox.next_run(sync.chat_source_id)
+    return now() + _poll(sync)
 
 
 def _poll(sync: ChatSync) -> timedelta:

@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from helpcenter.extensions import db
 from helpcenter.imports import mapping_form
-from helpcenter.imports.connectors import CONNECTORS
+from helpcenter.imports.connectors import CONNECTORS, RECEIVED
 from helpcenter.imports.describing import CREDENTIALS, LABELS
 from helpcenter.imports.http import checked_address
 from helpcenter.imports.mapping_form import MappedForm
@@ -33,7 +33,7 @@ class ChatSettingForm(MappedForm):
 
     name = StringField(LABELS["name"], [DataRequired(_("Enter the name.")), Length(max=100, message=TOO_LONG)])
     kind = SelectField(LABELS["kind"], choices=[SelectChoice(kind, one.LABEL) for kind, one in CONNECTORS.items()])
-    url = StringField(LABELS["url"], [DataRequired(_("Enter the retrieval URL.")), Length(max=2000, message=TOO_LONG)])
+    url = StringField(LABELS["url"], [Length(max=2000, message=TOO_LONG)], default="")
     credentials = SelectField(
         LABELS["credentials"], choices=[SelectChoice(one.value, word) for one, word in CREDENTIALS.items()]
     )
@@ -67,6 +67,10 @@ class ChatSettingForm(MappedForm):
         return (self.kind.data != "json" or self.check_mapping()) and valid
 
     def validate_url(self, field: StringField) -> None:
+        if self.kind.data in RECEIVED:
+            return
+        if not (field.data or "").strip():
+            raise ValidationError(str(_("Enter the retrieval URL.")))
         try:
             checked_address(field.data or "")
         except SourceError as error:
@@ -90,7 +94,7 @@ class ChatSettingForm(MappedForm):
         return {
             "name": " ".join((self.name.data or "").split()),
             "kind": self.kind.data,
-            "url": (self.url.data or "").strip(),
+            "url": "" if self.kind.data in RECEIVED else (self.url.data or "").strip(),
             "credentials": Credentials(self.credentials.data),
             "header_name": self.header_name.data or "",
             "secret": self.secret.data or None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from secrets import token_urlsafe
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,6 +55,10 @@ class ChatSource(Base):
     mapping: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     join_same_contact: Mapped[bool] = mapped_column(default=False)
     enabled: Mapped[bool] = mapped_column(default=False)
+    hook_key: Mapped[str | None] = mapped_column(
+        sa.String(64), unique=True, index=True, default=lambda: token_urlsafe(24)
+    )
+    """The unguessable end of the address to which a system that sends its chats by itself sends them."""
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)

@@ -12,7 +12,8 @@ from helpcenter.config import Settings as Installation
 from helpcenter.customers.models import Customer
 from helpcenter.extensions import db
 from helpcenter.imports import context as contexts
-from helpcenter.imports import fetching, filling, owning, people, settings, wording
+from helpcenter.imports import fetching, filling, inbox, owning, people, settings, wording
+from helpcenter.imports.connectors import RECEIVED
 from helpcenter.imports.connectors.contract import Page, Position
 from helpcenter.imports.context import Context
 from helpcenter.imports.http import Limits, SourceClient
@@ -59,7 +60,8 @@ def of(source: ChatSource, secret: str | None) -> Preview:
     context = contexts.load(source, running, secret)
     db.session.rollback()  # no transaction stays open while we wait for the source
     try:
-        return _previewed(context, _page(context))
+        page = inbox.first_page(context.source_id)[0] if running.kind in RECEIVED else _page(context)
+        return _previewed(context, page)
     except SourceError as error:
         return Preview(failure=wording.sentence(error.reason))
 

@@ -12,7 +12,8 @@ from flask import current_app
 
 from helpcenter.config import Settings as Installation
 from helpcenter.extensions import db
-from helpcenter.imports import context, fetching, finishing, lease, position, progress, settings
+from helpcenter.imports import context, fetching, finishing, inbox, lease, position, progress, settings
+from helpcenter.imports.connectors import RECEIVED
 from helpcenter.imports.http import SourceClient
 from helpcenter.imports.lease import Lease, LeaseLostError
 from helpcenter.imports.models import ChatSync, ImportRun, RunLogLevel
@@ -70,6 +71,10 @@ def _import(held: Lease) -> Progress:
 
 
 def _read(work: Work) -> None:
+    if work.context.settings.kind in RECEIVED:
+        for at, page in inbox.pages(work.context.source_id):
+            progress.write_page(work, at, page)
+        return
     installation: Installation = current_app.config["SETTINGS"]
     with SourceClient(installation.allowed_sources) as client:
         reading = fetching.Reading(

@@ -26,6 +26,7 @@ SENTENCES: dict[str, LazyString] = {
     "unknown_encoding": _("The answer is compressed in an unknown way (%(encoding)s)."),
     "not_the_contract": _("What came is not what the interface says: %(detail)s"),
     "source_says": _("The external system says: %(detail)s"),
+    "only_received": _("This system sends its chats by itself; nothing can be fetched from it."),
     "paging_in_a_circle": _("The external system gives the same page again and again."),
     "too_many_pages": _("After %(pages)s pages there was still no end."),
     "internal": _("An internal error. Its details are in the server's log."),

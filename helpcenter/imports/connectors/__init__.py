@@ -14,6 +14,7 @@ from helpcenter.imports.connectors import (
     livechat,
     rocket_chat,
     smart_m_talk,
+    tawk_to,
     zendesk_chat,
 )
 from helpcenter.imports.connectors.contract import Connector
@@ -27,5 +28,9 @@ CONNECTORS: dict[str, Connector] = {
     "live_helper_chat": live_helper_chat,
     "intercom": intercom,
     "happytalk": happytalk,
+    "tawk_to": tawk_to,
     "json": json_paths,
 }
+
+RECEIVED = frozenset({"tawk_to"})
+"""Kinds that send their chats to us (imports/hook_views.py); they have no retrieval URL."""

@@ -20,8 +20,8 @@ from tests.imports.connectors.payloads import PAYLOADS, SOURCE, read, transcript
 DOCS = Path(__file__).parents[3] / "docs" / "connectors"
 SCHEMAS: dict[str, Any] = runpy.run_path(str(DOCS / "schemas.py"))
 WHO = {"zendesk_chat": "250340", "livechat": "sasaki@example.com", "rocket_chat": "rbAXPnMktTFbNpwtJ", "chatwoot": "5"}
-WHO |= {"live_helper_chat": "4", "intercom": "991267715", "happytalk": "sasaki01"}
-RATED: dict[str, Rating | None] = {"rocket_chat": None, "intercom": "not_satisfied"}
+WHO |= {"live_helper_chat": "4", "intercom": "991267715", "happytalk": "sasaki01", "tawk_to": "5f3a7b2e9"}
+RATED: dict[str, Rating | None] = {"rocket_chat": None, "intercom": "not_satisfied", "tawk_to": None}
 
 
 @pytest.mark.parametrize("kind", PAYLOADS)
@@ -39,7 +39,7 @@ def test_a_finished_chat_is_understood(kind: str) -> None:
     owner = owner_of(chat)
     assert owner is not None
     assert owner.external_id == WHO[kind]
-    assert ("配送" in chat.tags) is (kind != "live_helper_chat")  # it has none
+    assert ("配送" in chat.tags) is (kind not in {"live_helper_chat", "tawk_to"})  # they have none
     assert [line.rating for line in chat.lines if line.rating] == (
         [rating] if (rating := RATED.get(kind, "satisfied")) else []
     )
@@ -106,9 +106,14 @@ def test_the_same_chat_edited_is_the_same_chat_with_another_digest(kind: str) ->
     path = {"livechat": "thread__tags", "rocket_chat": "room__tags", "happytalk": "chat__tags"}.get(kind, "tags")
     if kind == "live_helper_chat":
         path = "fbst"
-    tags: Any = {"intercom": {"tags": [{"name": "新"}]}, "live_helper_chat": 2}.get(kind, ["新"])
+    path = "chat__visitor" if kind == "tawk_to" else path
+    others: dict[str, Any] = {
+        "tawk_to": {"name": "別名"},
+        "intercom": {"tags": [{"name": "新"}]},
+        "live_helper_chat": 2,
+    }
     path = "labels" if kind == "chatwoot" else path
-    edited = transcript(kind, **{path: tags})
+    edited = transcript(kind, **{path: others.get(kind, ["新"])})
     assert edited.external_id == transcript(kind).external_id
     assert edited != transcript(kind)
     assert payloads.changed(kind) == PAYLOADS[kind]
