@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask_babel import get_timezone, pgettext
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from helpcenter.chat import channels
 from helpcenter.chat.models import Chat, Rating
 from helpcenter.customers.models import Customer, CustomerEmail
 from helpcenter.exports import chat_transcripts, chat_words
-from helpcenter.exports.chat_transcripts import Transcript
+from helpcenter.exports.chat_transcripts import IDS, Transcript
 from helpcenter.exports.workbook import Cell, Column, clean
 from helpcenter.extensions import db
 from helpcenter.services import category_levels
@@ -28,11 +29,19 @@ LEVELS = 3
 
 @dataclass(frozen=True)
 class Words:
-    """Names by ID, read once for all rows: services, operators, and the names of a category from the first level."""
+    """What all rows share, read once: names by ID, and the words for what a row can say.
+
+    `categories` has the names of each from the first level down; `ratings` the words for True and False.
+    """
 
     services: dict[int, str]
     operators: dict[int, str]
     categories: dict[int, list[str]]
+    statuses: dict[Any, str]
+    enders: dict[Any, str]
+    ratings: dict[bool, str]
+    help_center: str
+    zone: ZoneInfo
 
 
 def columns() -> list[Column]:
@@ -62,12 +71,21 @@ def words() -> Words:
     """What all rows share, in the current language."""
     language = languages.current()
     services = {service.id: service.name_in(language) for service in db.session.scalars(sa.select(Service))}
-    return Words(services, chat_transcripts.operator_names(), category_levels.names_of_all(language))
+    return Words(
+        services=services,
+        operators=chat_transcripts.operator_names(),
+        categories=category_levels.names_of_all(language),
+        statuses=chat_words.statuses(),
+        enders=chat_words.enders(),
+        ratings={True: _("Satisfied"), False: _("Not satisfied")},
+        help_center=_("Help center"),
+        zone=chat_transcripts.reader_zone(),
+    )
 
 
 def rows(chat_ids: list[int], words: Words, too_long: list[int]) -> Iterator[Sequence[Cell]]:
     """The rows of these chats in this order; `too_long` gets the IDs of those whose transcript fits no cell."""
-    found = {row.Chat.id: row for row in db.session.execute(_query(chat_ids))}
+    found = {row.Chat.id: row for row in db.session.execute(_query(), {"ids": chat_ids})}
     customers = {chat_id: _customer(row) for chat_id, row in found.items()}
     transcripts = chat_transcripts.of(chat_ids, customers, words.operators)
     emails, tickets = _emails(found.values()), _tickets(chat_ids)
@@ -84,19 +102,19 @@ def rows(chat_ids: list[int], words: Words, too_long: list[int]) -> Iterator[Seq
             clean(customers[chat_id]),
             clean(emails.get(row.Chat.customer_id, "")),
             *_category(row.Chat, words),
-            chat_words.status(row.Chat),
-            *_rating(row),
+            words.statuses.get(row.Chat.history_status or row.Chat.state, ""),
+            *_rating(row, words),
             tickets.get(chat_id, ""),
             text,
         )
 
 
-def _query(chat_ids: list[int]) -> sa.Select[Chat, str, bool, str]:
+def _query() -> sa.Select[Chat, str, bool, str]:
     return (
         sa.select(Chat, Customer.name, Rating.satisfied, Rating.comment)
         .join(Customer, Customer.id == Chat.customer_id)
         .outerjoin(Rating, Rating.chat_id == Chat.id)
-        .where(Chat.id.in_(chat_ids))
+        .where(Chat.id.in_(IDS))
     )
 
 
@@ -107,12 +125,12 @@ def _course(chat: Chat, words: Words) -> tuple[Cell, ...]:
     return (
         chat.number,
         clean(words.services.get(chat.service_id, "")),
-        clean(channels.place(chat)),
-        chat.requested_at.astimezone(get_timezone()).replace(tzinfo=None),
+        clean(channels.site(chat.site)) if chat.site else words.help_center,
+        chat.requested_at.astimezone(words.zone).replace(tzinfo=None),
         _seconds(chat.requested_at, chat.answered_at),
         _seconds(chat.requested_at, met_at),
         _seconds(chat.opened_at, over_at),
-        chat_words.ended_by(chat),
+        words.enders.get(chat.ended_by, ""),
     )
 
 
@@ -140,18 +158,20 @@ def _category(chat: Chat, words: Words) -> list[str]:
     return [clean(name) for name in names] + [""] * (LEVELS - len(names))
 
 
-def _rating(row: Any) -> tuple[Cell, Cell]:
+def _rating(row: Any, words: Words) -> tuple[Cell, Cell]:
     if row.satisfied is None:
         return "", ""
-    return str(_("Satisfied") if row.satisfied else _("Not satisfied")), clean(row.comment)
+    return words.ratings[row.satisfied], clean(row.comment)
 
 
 def _emails(rows: Any) -> dict[int, str]:
     """Customer ID → first address."""
-    ids = {row.Chat.customer_id for row in rows}
-    query = sa.select(CustomerEmail.customer_id, CustomerEmail.address).where(CustomerEmail.customer_id.in_(ids))
+    ids = list({row.Chat.customer_id for row in rows})
+    query = sa.select(CustomerEmail.customer_id, CustomerEmail.address).where(CustomerEmail.customer_id.in_(IDS))
     found: dict[int, str] = {}
-    for customer_id, address in db.session.execute(query.order_by(CustomerEmail.position, CustomerEmail.id)):
+    for customer_id, address in db.session.execute(
+        query.order_by(CustomerEmail.position, CustomerEmail.id), {"ids": ids}
+    ):
         found.setdefault(customer_id, address)
     return found
 
@@ -162,12 +182,12 @@ def _tickets(chat_ids: list[int]) -> dict[int, str]:
         sa.select(Call.chat_id, Service.ticket_prefix, Ticket.number)
         .join(Ticket, Ticket.id == Call.ticket_id)
         .join(Service, Service.id == Ticket.service_id)
-        .where(Call.chat_id.in_(chat_ids))
+        .where(Call.chat_id.in_(IDS))
         .distinct()
         .order_by(Ticket.number)
     )
     found: dict[int, list[str]] = {}
-    rows: Any = db.session.execute(query)
+    rows: Any = db.session.execute(query, {"ids": chat_ids})
     for chat_id, prefix, number in rows:
         found.setdefault(chat_id, []).append(f"{prefix}-{number}")
     return {chat_id: ", ".join(numbers) for chat_id, numbers in found.items()}

@@ -14,15 +14,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask_babel import get_timezone
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from helpcenter.accounts.models import Operator
 from helpcenter.chat.models import Author, Chat, Message, MessageKind
 from helpcenter.customers.models import Customer
 from helpcenter.exports.workbook import LONGEST_CELL, Cell, Column, clean, fits
 from helpcenter.extensions import db
+from helpcenter.web import languages
 
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+"""IDs of a page of chats; given one by one to `in_` they cost as much as the query."""
 Said = tuple[int, int, datetime, Author, int | None, str]
 """Chat ID, number of the line, when, who, which operator, the text."""
 
@@ -51,23 +54,23 @@ def columns() -> list[Column]:
     """The sheet of what is too long for a cell."""
     return [
         Column(_("ID")),
-        Column(_("Line"), 8, "number"),
+        Column(pgettext("sheet", "Line"), 8, "number"),
         Column(_("Time"), 20, "time"),
         Column(_("Speaker"), 20),
-        Column(_("Text"), 100),
+        Column(pgettext("sheet", "Text"), 100),
     ]
 
 
 def of(chat_ids: list[int], customers: dict[int, str], operators: dict[int, str]) -> dict[int, Transcript]:
     """Chat ID → what was said. `customers` by chat and `operators` by ID are the names to show."""
-    zone = _zone()
+    zone, automatic = reader_zone(), str(_("Automatic"))
     found: dict[int, Transcript] = defaultdict(Transcript)
     for chat_id, _seq, at, author, operator_id, text in _said(chat_ids):
         transcript = found[chat_id]
         if operator_id is not None and operator_id not in transcript.operator_ids:
             transcript.operator_ids.append(operator_id)
-        name = _speaker(author, operator_id, customers[chat_id], operators)
-        transcript.add(f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}  {name}: {clean(text)}")
+        name = customers[chat_id] if author == Author.CUSTOMER else operators.get(operator_id or 0, automatic)
+        transcript.add(f"{at.astimezone(zone).isoformat(' ', 'seconds')[:19]}  {clean(name)}: {clean(text)}")
     return found
 
 
@@ -76,9 +79,9 @@ def lines(chat_id: int) -> Iterator[Sequence[Cell]]:
     chat = db.session.get_one(Chat, chat_id)
     customer = db.session.get_one(Customer, chat.customer_id)
     operators = operator_names()
-    zone = _zone()
+    zone, automatic = reader_zone(), str(_("Automatic"))
     for _chat, seq, at, author, operator_id, text in _said([chat_id]):
-        name = _speaker(author, operator_id, customer.shown_name, operators)
+        name = customer.shown_name if author == Author.CUSTOMER else operators.get(operator_id or 0, automatic)
         yield f"CH-{chat_id}", seq, at.astimezone(zone).replace(tzinfo=None), clean(name), clean(text)
 
 
@@ -90,21 +93,13 @@ def operator_names() -> dict[int, str]:
 def _said(chat_ids: list[int]) -> Iterator[Said]:
     query = (
         sa.select(Message.chat_id, Message.seq, Message.created_at, Message.author, Message.operator_id, Message.text)
-        .where(Message.chat_id.in_(chat_ids), Message.staff_only.is_(False), Message.kind != MessageKind.EVENT)
+        .where(Message.chat_id.in_(IDS), Message.staff_only.is_(False), Message.kind != MessageKind.EVENT)
         .order_by(Message.chat_id, Message.seq)
     )
-    result: Any = db.session.execute(query.execution_options(yield_per=1000))
+    result: Any = db.session.execute(query.execution_options(yield_per=1000), {"ids": chat_ids})
     yield from result
 
 
-def _speaker(author: Author, operator_id: int | None, customer: str, operators: dict[int, str]) -> str:
-    if author == Author.CUSTOMER:
-        return customer
-    if operator_id is not None:
-        return operators.get(operator_id, "")
-    return str(_("Automatic"))
-
-
-def _zone() -> ZoneInfo:
-    zone: ZoneInfo = get_timezone()
-    return zone
+def reader_zone() -> ZoneInfo:
+    """The time zone of the current reader; Flask-Babel's own is four times slower."""
+    return ZoneInfo(languages.time_zone() or "UTC")

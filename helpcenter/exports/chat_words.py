@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from helpcenter.chat.models import Chat, ChatState, EndedBy, HistoryStatus
+from helpcenter.chat.models import ChatState, EndedBy, HistoryStatus
 
 
-def status(chat: Chat) -> str:
-    """処理 or 未処理; of a running chat its state."""
-    words = {
+def statuses() -> dict[HistoryStatus | ChatState, str]:
+    """処理 and 未処理; of running chats their state."""
+    return {
         HistoryStatus.HANDLED: _("Handled"),
         HistoryStatus.UNHANDLED: _("Unhandled"),
         ChatState.WAITING: _("Waiting"),
@@ -17,10 +17,8 @@ def status(chat: Chat) -> str:
         ChatState.ACTIVE: _("In chat"),
         ChatState.CUSTOMER_ENDED: _("Customer ended"),
     }
-    return str(words.get(chat.history_status or chat.state, ""))
 
 
-def ended_by(chat: Chat) -> str:
-    """Who ended it; '' while it runs."""
-    words = {EndedBy.CUSTOMER: _("Customer"), EndedBy.OPERATOR: _("Operator"), EndedBy.SYSTEM: _("System")}
-    return str(words[chat.ended_by]) if chat.ended_by else ""
+def enders() -> dict[EndedBy, str]:
+    """Who can have ended a chat."""
+    return {EndedBy.CUSTOMER: _("Customer"), EndedBy.OPERATOR: _("Operator"), EndedBy.SYSTEM: _("System")}

@@ -52,6 +52,8 @@ class Sheet:
 
 def clean(text: str) -> str:
     """`text` as a cell may hold it; what is no character becomes �."""
+    if text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATE.sub("\ufffd", _ILLEGAL.sub("", text))
 
