@@ -75,7 +75,6 @@ from helpcenter.imports import hook_views as import_hooks
 from helpcenter.imports import inbox as imports_inbox
 from helpcenter.imports import inbox_models as _inbox  # noqa: F401
 from helpcenter.imports import models as _imports  # noqa: F401
-from helpcenter.mail import commands as mail_commands
 from helpcenter.mail import delivery
 from helpcenter.mail import models as _mail  # noqa: F401
 from helpcenter.search.kinds import Entry, Kind
@@ -86,6 +85,8 @@ from helpcenter.tickets import erasing as ticket_erasing
 from helpcenter.tickets import holdings as _ticket_holdings  # noqa: F401  # answers exports
 from helpcenter.tickets import indexing as ticket_indexing
 from helpcenter.tickets import inquiry_views
+from helpcenter.tickets import mail_commands as ticket_mail_commands
+from helpcenter.tickets import mail_model as _ticket_mail_model  # noqa: F401
 from helpcenter.tickets import masked_copies as _masked_copies  # noqa: F401  # listens
 from helpcenter.tickets import models as _tickets  # noqa: F401
 from helpcenter.tickets import states as ticket_states
@@ -140,7 +141,7 @@ COMMANDS = (
     demo_commands.seed,
     demo_commands.external_chat_system,
     import_commands.imports,
-    mail_commands.mail,
+    ticket_mail_commands.mail,  # with what the tickets add to it
     export_commands.exports,
 )
 

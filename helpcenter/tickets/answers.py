@@ -82,6 +82,13 @@ def done(of: Ticket, sentence: str | None = None, *, fresh_comment: bool = False
     return redirect(url, 303)
 
 
+def moved(to: Ticket, sentence: str) -> ResponseReturnValue:
+    """After an action that leads to another ticket."""
+    flash(sentence)
+    url = url_for("tickets.page", ticket_id=to.id)
+    return ("", 204, {"HX-Redirect": url}) if is_htmx() else redirect(url, 303)
+
+
 def dialog(content: str, title: str, *, status: int = 200, **context: Any) -> ResponseReturnValue:
     """A form in a dialog for htmx, else as a page. `content` is its template."""
     template = "tickets/_dialog.html" if is_htmx() else "tickets/dialog_page.html"

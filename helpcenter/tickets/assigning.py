@@ -54,6 +54,11 @@ def assign(ticket: Ticket, to: Operator | None, *, version: int, by: Operator, n
             _give(ticket, to, by, note)
 
 
+def give_first(ticket: Ticket, by: Operator) -> None:
+    """Whoever does something with a ticket of nobody has it from then on; inside the running operation."""
+    _give(ticket, by, by)
+
+
 def _give(ticket: Ticket, to: Operator | None, by: Operator, note: str = "") -> None:
     before, after = events.person(ticket.operator), events.person(to)
     events.record(ticket, events.Kind.ASSIGNED, by, before=before, after=after, **({"note": note} if note else {}))

@@ -78,5 +78,6 @@ _EMPTIED = {
     Event.SUBJECT: ("before", "after"),
     Event.COMMENT: ("text",),
     Event.ASSIGNED: ("note",),
+    Event.SOLVED_INTERNALLY: ("note",),
 }
 """What people wrote stands under these names in an event."""

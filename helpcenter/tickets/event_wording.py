@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from helpcenter.customers.models import Channel
 from helpcenter.tickets.events import Kind
 from helpcenter.tickets.models import Priority, TicketEvent, TicketState
-from helpcenter.tickets.wording import PRIORITIES, STATES, channel
+from helpcenter.tickets.solving import Reason
+from helpcenter.tickets.wording import PRIORITIES, REASONS, REPLIES, STATES, channel
 
 _ICONS = {
     Kind.CREATED: "ticket",
@@ -22,7 +23,15 @@ _ICONS = {
     Kind.CATEGORY: "tag",
     Kind.SUBJECT: "pencil",
     Kind.COMMENT: "lock",
+    Kind.REPLIED: "reply",
+    Kind.SOLVED_INTERNALLY: "check",
+    Kind.FOLLOWS: "link",
+    Kind.FOLLOWED: "link",
+    Kind.MERGED: "git-merge",
+    Kind.ABSORBED: "git-merge",
 }
+_WRITTEN = {Kind.COMMENT: "text", Kind.ASSIGNED: "note", Kind.SOLVED_INTERNALLY: "note"}
+"""Where what a colleague wrote stands."""
 Particulars = Mapping[str, Any]
 
 
@@ -39,7 +48,7 @@ class ShownEvent:
 def shown(event: TicketEvent, categories: Mapping[int, str]) -> ShownEvent:
     """An event in words. `categories`: paths by ID."""
     kind = Kind(event.kind)
-    comment = event.particulars.get({Kind.COMMENT: "text", Kind.ASSIGNED: "note"}.get(kind, ""), "")
+    comment = event.particulars.get(_WRITTEN.get(kind, ""), "")
     return ShownEvent(event, _ICONS[kind], _sentence(kind, event.particulars, categories), comment)
 
 
@@ -81,4 +90,10 @@ _SENTENCES: dict[Kind, Callable[[Particulars], str]] = {
     Kind.PRIORITY: _priority,
     Kind.SUBJECT: lambda said: _("Subject: %(before)s → %(after)s", before=said["before"], after=said["after"]),
     Kind.COMMENT: lambda _said: _("Internal comment"),
+    Kind.REPLIED: lambda said: REPLIES.get(said["after"], REPLIES["open"]),
+    Kind.SOLVED_INTERNALLY: lambda said: _("Solved without a mail: %(reason)s", reason=REASONS[Reason(said["reason"])]),
+    Kind.FOLLOWS: lambda said: _("Goes on with %(reference)s", reference=said["reference"]),
+    Kind.FOLLOWED: lambda said: _("Goes on in %(reference)s", reference=said["reference"]),
+    Kind.MERGED: lambda said: _("Merged into %(reference)s", reference=said["reference"]),
+    Kind.ABSORBED: lambda said: _("%(reference)s was merged into this ticket", reference=said["reference"]),
 }

@@ -21,6 +21,12 @@ class Kind(StrEnum):
     CATEGORY = "category"
     SUBJECT = "subject"
     COMMENT = "comment"
+    REPLIED = "replied"
+    SOLVED_INTERNALLY = "solved_internally"
+    FOLLOWS = "follows"
+    FOLLOWED = "followed"
+    MERGED = "merged"
+    ABSORBED = "absorbed"
 
 
 def record(ticket: Ticket, kind: Kind, by: Operator | None, **particulars: Any) -> TicketEvent:

@@ -18,9 +18,10 @@ from helpcenter.extensions import db
 from helpcenter.services import category_tree
 from helpcenter.services.category_tree import Node
 from helpcenter.services.membership import members_of
-from helpcenter.tickets import assigning, conversation, event_wording, states, wording
+from helpcenter.tickets import assigning, conversation, event_wording, following, states, wording
 from helpcenter.tickets.conversation import Spoken
 from helpcenter.tickets.event_wording import ShownEvent
+from helpcenter.tickets.mail_model import Tie
 from helpcenter.tickets.models import Call, Ticket, TicketEvent, TicketState
 from helpcenter.tickets.signals import Origin
 
@@ -124,6 +125,11 @@ class TicketPage:
         """The customer's other tickets, newest first."""
         query = self._others(sa.select(Ticket)).options(joinedload(Ticket.operator).lazyload(Operator.role))
         return db.session.scalars(query.order_by(Ticket.created_at.desc()).limit(OTHERS_SHOWN)).all()
+
+    @cached_property
+    def ties(self) -> list[tuple[Tie, Ticket, bool]]:
+        """The tickets that hang together with this one."""
+        return following.ties(self.ticket)
 
     @cached_property
     def event_count(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpcenter.tickets import (
     action_views,
+    answer_views,
     assignment_views,
     call_views,
     chat_views,
@@ -17,6 +18,7 @@ from helpcenter.tickets import (
 BLUEPRINTS = (
     views.blueprint,
     action_views.blueprint,
+    answer_views.blueprint,
     edit_views.blueprint,
     assignment_views.blueprint,
     call_views.blueprint,

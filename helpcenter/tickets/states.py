@@ -43,6 +43,17 @@ def change(ticket: Ticket, to: TicketState, *, version: int, by: Operator) -> No
         _set(ticket, to, by)
 
 
+def follow(ticket: Ticket, to: TicketState, by: Operator | None) -> None:
+    """Bring a locked ticket to `to` as part of something else that was done; nothing where it is there already.
+
+    Opened again without an operator it is 未アサイン. `by` None: the customer.
+    """
+    if to == OPEN and ticket.operator_id is None and ticket.operator is None:
+        to = NEW
+    if to != ticket.state:
+        _set(ticket, to, by)
+
+
 def close_solved() -> None:
     """Close tickets that were solved so many days ago as their service says. Runs from time to time."""
     for service_id, days in db.session.execute(sa.select(Service.id, Service.solved_closes_after_days)):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
-from helpcenter.tickets import answers, finding, listing, wording
+from helpcenter.tickets import answers, finding, following, listing, wording
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/console/tickets")
 
@@ -23,4 +23,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.TICKET_HANDLE)
 def page(ticket_id: int) -> ResponseReturnValue:
     """One ticket; `?call=` chooses a call, `?tab=` what is shown of it."""
-    return answers.ticket(finding.fetch(current_operator, ticket_id))
+    ticket = finding.fetch(current_operator, ticket_id)
+    if not ticket.calls:  # they went to the ticket it was merged into
+        return redirect(url_for("tickets.page", ticket_id=following.current(ticket).id))
+    return answers.ticket(ticket)

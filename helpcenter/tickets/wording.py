@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from helpcenter.customers.models import Channel
 from helpcenter.services.category_tree import Node
 from helpcenter.tickets.models import CallState, Direction, Priority, TicketState
+from helpcenter.tickets.solving import Reason
 from helpcenter.web import languages
 
 STATES: dict[TicketState, LazyString] = {
@@ -59,6 +60,20 @@ CHANNEL_ICONS = {
 DIRECTIONS: dict[Direction, LazyString] = {
     Direction.IN: lazy_gettext("From the customer"),
     Direction.OUT: lazy_gettext("To the customer"),
+}
+REPLIES: dict[str, LazyString] = {
+    "open": lazy_gettext("Answered by mail"),
+    "pending": lazy_gettext("Interim mail sent"),
+    "solved": lazy_gettext("Final mail sent"),
+}
+"""By the state after it."""
+REASONS: dict[Reason, LazyString] = {
+    Reason.SPAM: lazy_gettext("Spam"),
+    Reason.TEST: lazy_gettext("Test"),
+    Reason.DUPLICATE: lazy_gettext("Duplicate"),
+    Reason.BY_CHAT: lazy_gettext("Solved by chat"),
+    Reason.BY_PHONE: lazy_gettext("Solved by phone"),
+    Reason.OTHER: lazy_gettext("Other"),
 }
 CALL_STATES: dict[CallState, LazyString] = {
     CallState.OPEN: lazy_pgettext("call state", "Open"),

@@ -19,7 +19,7 @@ from tests.queries import counted
 from tests.tickets import desk as desks
 from tests.tickets.desk import Desk, line
 
-QUERIES_OF_THE_PAGE = 26
+QUERIES_OF_THE_PAGE = 28
 QUERIES_OF_THE_LIST = 12
 
 

@@ -1,0 +1,78 @@
+"""Forms of what ends or answers a ticket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+from helpcenter.chat import canned_replies
+from helpcenter.chat.canned_model import CannedReply
+from helpcenter.extensions import db
+from helpcenter.tickets import listing, wording
+from helpcenter.tickets.answering import Answer
+from helpcenter.tickets.forms import LONGEST_TEXT, Versioned, options
+from helpcenter.tickets.models import Ticket, TicketState
+from helpcenter.tickets.solving import Reason
+
+AFTER = {
+    TicketState.OPEN: _("Reply: the ticket stays open"),
+    TicketState.PENDING: _("Interim mail: put on hold"),
+    TicketState.SOLVED: _("Final mail: solve"),
+}
+
+
+class ReplyForm(Versioned):
+    """An answer by mail. `template` fills the text once, when it is chosen."""
+
+    to = SelectField(_("To"), coerce=str, id="reply_to")
+    subject = StringField(_("Subject"), [DataRequired(_("Enter a subject.")), Length(max=280)], id="reply_subject")
+    template = SelectField(_("Template"), coerce=str, id="reply_template", validate_choice=False)
+    text = TextAreaField(
+        _("Mail text"), [DataRequired(_("Write something first.")), Length(max=LONGEST_TEXT)], id="reply_text"
+    )
+    after = SelectField(_("Afterwards"), choices=options(AFTER.items()), id="reply_after")
+
+    def __init__(self, ticket: Ticket, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **{"version": ticket.version, "subject": ticket.subject[:280], **keywords})
+        self.to.choices = options((email.address, email.address) for email in ticket.customer.emails)
+        self.templates = canned_replies.for_writing_to(ticket.service, ticket.customer.language)
+        self.template.choices = options([("", _("None")), *((one.id, one.name) for one in self.templates)])
+
+    @property
+    def chosen_template(self) -> CannedReply | None:
+        return next((one for one in self.templates if str(one.id) == self.template.data), None)
+
+    def answer(self) -> Answer:
+        """What was typed, as `answering.reply` takes it."""
+        text = (self.text.data or "").replace("\r\n", "\n").strip()
+        return Answer(self.to.data, (self.subject.data or "").strip(), text, TicketState(self.after.data))
+
+
+class SolveForm(Versioned):
+    """Solving without a mail."""
+
+    reason = SelectField(_("Reason"), choices=options(wording.REASONS.items()), id="solve_reason")
+    note = TextAreaField(_("Note"), [Optional(), Length(max=2000)], id="solve_note")
+
+    @property
+    def chosen(self) -> Reason:
+        return Reason(self.reason.data)
+
+
+class MergeForm(Versioned):
+    """The ticket it becomes a part of, by its number."""
+
+    number = StringField(
+        _("Number of the other ticket"), [DataRequired(_("Enter its number.")), Length(max=30)], id="merge_number"
+    )
+
+    def other(self, ticket: Ticket) -> Ticket | None:
+        """The ticket of that number in the same service."""
+        same = listing.numbered(self.number.data or "")
+        if same is None:
+            return None
+        return db.session.scalar(sa.select(Ticket).where(same, Ticket.service_id == ticket.service_id))

@@ -1,0 +1,106 @@
+"""Answering a customer by mail: on the way, as a word in between (保留), or for good (解決) (see 1.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from helpcenter.accounts.models import Operator
+from helpcenter.clock import now
+from helpcenter.customers import contacts
+from helpcenter.customers.models import Channel
+from helpcenter.extensions import db
+from helpcenter.mail import outbox
+from helpcenter.tickets import adding, assigning, events, indexing, reply_address, states
+from helpcenter.tickets.models import Call, CallState, Direction, Ticket, TicketState
+from helpcenter.transactions import operation, raise_version
+from helpcenter.web.refusals import RefusedError
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes to the customer. `after` is the ticket's state then: open, pending (interim mail) or solved (final)."""
+
+    to: str
+    subject: str
+    text: str
+    after: TicketState = TicketState.OPEN
+
+
+def reply(ticket: Ticket, answer: Answer, *, version: int, by: Operator) -> Call:
+    """Send the answer and note it as a call. A ticket without an operator becomes `by`'s.
+
+    Raises StaleError, and RefusedError for a closed ticket, for an address that is not the customer's, and where no
+    mail leaves this installation.
+    """
+    with operation():
+        raise_version(ticket, version)
+        _check(ticket, answer)
+        if ticket.operator is None:
+            assigning.give_first(ticket, by)
+        call = _call(ticket, answer, by)
+        db.session.add(call)
+        late = ticket.response_due_at is not None and ticket.response_due_at < now()
+        ticket.response_due_at, ticket.updated_at = None, now()
+        db.session.flush()
+        events.record(ticket, events.Kind.REPLIED, by, call=call.id, after=answer.after.value, late=late)
+        states.follow(ticket, answer.after, by)
+        indexing.put(call)
+        outbox.put(
+            answer.to,
+            subject=subject_of(ticket, answer.subject),
+            text=text_of(ticket, answer.text),
+            sender_name=ticket.service.name_in(ticket.customer.language),
+            reply_to=reply_address.of(ticket.id),
+            automatic=False,
+        )
+    return call
+
+
+def subject_of(ticket: Ticket, subject: str) -> str:
+    """The mail's subject: [HC-1042] in front of what was typed."""
+    return f"[{ticket.reference}] {subject}"
+
+
+def text_of(ticket: Ticket, text: str) -> str:
+    """The mail's text with what stands below every answer, in the customer's language."""
+    language = ticket.customer.language
+    with force_locale(language if language in ("ja", "en") else "ja"):
+        name = ticket.service.name_in(language)
+        foot = _(
+            "%(service)s · %(reference)s\nAnswer this mail to write to us.", service=name, reference=ticket.reference
+        )
+    return f"{text}\n\n-- \n{foot}"
+
+
+def _check(ticket: Ticket, answer: Answer) -> None:
+    if ticket.state == TicketState.CLOSED:
+        raise RefusedError(_("A closed ticket can no longer be changed."))
+    own = {contacts.normalised_email(email.address) or email.address for email in ticket.customer.emails}
+    if (contacts.normalised_email(answer.to) or answer.to) not in own:
+        raise RefusedError(_("This is no address of the customer."), "to")
+    if not outbox.is_sent():
+        raise RefusedError(_("No mail leaves this installation: HELPCENTER_SMTP_URL is not set."))
+
+
+def _call(ticket: Ticket, answer: Answer, by: Operator) -> Call:
+    moment = now()
+    return Call(
+        ticket=ticket,
+        service_id=ticket.service_id,
+        position=adding.next_position(ticket),
+        channel=Channel.EMAIL,
+        direction=Direction.OUT,
+        state=CallState.CLOSED,
+        operator=db.session.get_one(Operator, by.id),
+        customer=ticket.customer,
+        category_id=ticket.category_id,
+        subject=answer.subject,
+        content=answer.text,
+        priority=ticket.priority,
+        started_at=moment,
+        ended_at=moment,
+        received_at=moment,
+    )

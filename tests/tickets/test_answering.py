@@ -1,0 +1,171 @@
+"""Answering by mail, solving without one, merging tickets (tickets-customers.md 1.5)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from helpcenter.chat import canned_replies
+from helpcenter.customers import contacts
+from helpcenter.customers.models import Channel
+from helpcenter.extensions import db
+from helpcenter.mail.models import OutgoingMail
+from helpcenter.tickets import answering, commenting, following, reply_address, solving, ticket_merging
+from helpcenter.tickets.answering import Answer
+from helpcenter.tickets.models import Call, Direction, Ticket, TicketEvent, TicketState
+from helpcenter.tickets.solving import Reason
+from helpcenter.transactions import StaleError, operation
+from helpcenter.web.refusals import RefusedError
+from tests import factories
+from tests.client import Browser
+from tests.tickets.desk import Desk
+
+ADDRESS = "kaori@example.jp"
+PENDING, SOLVED = TicketState.PENDING, TicketState.SOLVED
+
+
+@pytest.fixture
+def posting(app: Flask, desk: Desk) -> Iterator[Desk]:
+    """A desk whose mail leaves, and whose customer has an address."""
+    before = app.config["SETTINGS"]
+    app.config["SETTINGS"] = dataclasses.replace(
+        before, smtp_url="smtp://127.0.0.1:9", mail_from="Support <support@help.example>"
+    )
+    with operation():
+        desk.customer.emails = contacts.emails([ADDRESS])
+    yield desk
+    app.config["SETTINGS"] = before
+
+
+def answered(ticket: Ticket, desk: Desk, **changes: Any) -> Call:
+    answer = Answer(**{"to": ADDRESS, "subject": "返金", "text": "本日です", **changes})
+    return answering.reply(ticket, answer, version=ticket.version, by=desk.operator)
+
+
+def events(ticket: Ticket, kind: str) -> list[dict[str, Any]]:
+    query = sa.select(TicketEvent).where(TicketEvent.ticket_id == ticket.id, TicketEvent.kind == kind)
+    return [event.particulars for event in db.session.scalars(query)]
+
+
+@pytest.mark.parametrize(("after", "state"), [("open", "open"), ("pending", "pending"), ("solved", "solved")])
+def test_a_mail_goes_out_and_the_ticket_follows(posting: Desk, after: str, state: str) -> None:
+    ticket = posting.ticket()
+    call = answered(ticket, posting, after=TicketState(after))
+    assert (ticket.state, ticket.operator) == (TicketState(state), posting.operator)
+    assert (call.channel, call.direction, call.content) == (Channel.EMAIL, Direction.OUT, "本日です")
+    mail = db.session.scalars(sa.select(OutgoingMail)).one()
+    assert (mail.recipient, mail.subject) == (ADDRESS, f"[{ticket.reference}] 返金")
+    assert mail.text.startswith("本日です\n\n-- \n")
+    assert not mail.automatic
+    assert reply_address.ticket_id([mail.reply_to]) == ticket.id
+    assert events(ticket, "replied") == [{"call": call.id, "after": after, "late": False}]
+
+
+def test_nothing_goes_to_others_from_closed_ones_or_on_a_stale_version(posting: Desk) -> None:
+    ticket = posting.ticket()
+    with pytest.raises(RefusedError):
+        answered(ticket, posting, to="stranger@example.jp")
+    with pytest.raises(StaleError):
+        answering.reply(ticket, Answer(ADDRESS, "x", "y"), version=9, by=posting.operator)
+    with operation():
+        ticket.state, ticket.closed_at = TicketState.CLOSED, ticket.created_at
+    with pytest.raises(RefusedError):
+        answered(ticket, posting)
+    assert db.session.scalar(sa.select(OutgoingMail.id)) is None
+    assert len(ticket.calls) == 1
+
+
+def test_without_a_mail_server_nothing_is_promised(desk: Desk) -> None:
+    with operation():
+        desk.customer.emails = contacts.emails([ADDRESS])
+    with pytest.raises(RefusedError):
+        answered(desk.ticket(), desk)
+
+
+def test_solving_without_a_mail_keeps_the_reason(posting: Desk) -> None:
+    ticket = posting.ticket()
+    solving.solve_internally(ticket, Reason.SPAM, version=1, by=posting.operator, note="広告")
+    assert (ticket.state, ticket.tags) == (SOLVED, ["spam"])
+    assert events(ticket, "solved_internally") == [{"reason": "spam", "note": "広告"}]
+    assert db.session.scalar(sa.select(OutgoingMail.id)) is None
+    with pytest.raises(RefusedError):
+        solving.solve_internally(ticket, Reason.OTHER, version=ticket.version, by=posting.operator)
+
+
+def test_merged_tickets_have_one_page(posting: Desk, client: Browser) -> None:
+    one, other = posting.ticket("一つ目"), posting.ticket("二つ目")
+    commenting.comment(one, "メモ", by=posting.operator)
+    ticket_merging.merge(one, other, version=one.version, by=posting.operator)
+    assert [call.subject for call in other.calls] == ["二つ目", "一つ目"]
+    assert (one.state, following.current(one)) == (TicketState.CLOSED, other)
+    assert events(other, "absorbed") == [{"other": one.id, "reference": one.reference}]
+    client.sign_in(posting.operator)
+    assert client.get(f"/console/tickets/{one.id}").location == f"/console/tickets/{other.id}"
+    assert one.reference in client.get(f"/console/tickets/{other.id}").text
+
+
+def test_only_open_tickets_of_one_customer_are_merged(posting: Desk) -> None:
+    one, other = posting.ticket(), posting.ticket(customer=factories.customer(posting.service))
+    closed = posting.ticket()
+    with operation():
+        closed.state, closed.closed_at = TicketState.CLOSED, closed.created_at
+    elsewhere = db.session.scalars(sa.select(Ticket).where(Ticket.service_id == posting.elsewhere.id)).one()
+    for into in (one, other, closed, elsewhere):
+        with pytest.raises(RefusedError):
+            ticket_merging.merge(one, into, version=one.version, by=posting.operator)
+
+
+def test_the_road_over_http(posting: Desk, client: Browser) -> None:
+    ticket, other = posting.ticket(), posting.ticket("別件")
+    client.sign_in(posting.operator)
+    url = f"/console/tickets/{ticket.id}"
+    assert ADDRESS in client.get(f"{url}/reply?after=pending").text
+    form = {"version": ticket.version, "to": ADDRESS, "subject": "返金", "text": "本日です", "after": "pending"}
+    preview = client.post(f"{url}/reply", data={**form, "preview": "1"}).text
+    assert f"[{ticket.reference}] 返金" in preview
+    assert client.post(f"{url}/reply", data={**form, "text": ""}).status_code == 422
+    assert client.post(f"{url}/reply", data={**form, "to": "x@example.jp"}).status_code == 422
+    assert client.post(f"{url}/reply", data={**form, "version": 9}).status_code == 409
+    assert db.session.scalar(sa.select(OutgoingMail.id)) is None
+    assert client.post(f"{url}/reply", data=form).status_code == 303
+    db.session.refresh(ticket)
+    assert ticket.state == PENDING
+    answer = client.post(f"{url}/internal-solution", data={"version": ticket.version, "reason": "by_phone"})
+    assert answer.status_code == 303
+    assert "電話" in client.get(f"{url}?tab=events").text
+    db.session.refresh(ticket)
+    merged = {"version": ticket.version, "number": other.reference}
+    assert client.post(f"{url}/merge", data={**merged, "number": "999999"}).status_code == 422
+    assert client.post(f"{url}/merge", data=merged).location == f"/console/tickets/{other.id}"
+
+
+def test_a_template_is_put_in(posting: Desk, client: Browser) -> None:
+    made = canned_replies.create(
+        posting.service, language="ja", name="お礼", text="{customer}様、{chat}の件ありがとうございます", by=None
+    )
+    ticket = posting.ticket()
+    client.sign_in(posting.operator)
+    form = {
+        "version": 1,
+        "to": ADDRESS,
+        "subject": "x",
+        "text": "拝啓",
+        "after": "open",
+        "template": made.id,
+        "fill": "1",
+    }
+    text = client.post(f"/console/tickets/{ticket.id}/reply", data=form).text
+    assert f"拝啓\n\n山本 香織様、{ticket.reference}の件ありがとうございます" in text
+
+
+def test_strangers_get_nothing(posting: Desk, client: Browser) -> None:
+    ticket = posting.ticket()
+    client.sign_in(posting.stranger)
+    for path in ("reply", "internal-solution", "merge"):
+        assert client.get(f"/console/tickets/{ticket.id}/{path}").status_code == 404
+        assert client.post(f"/console/tickets/{ticket.id}/{path}", data={"version": 1}).status_code == 404
