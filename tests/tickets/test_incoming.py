@@ -151,9 +151,7 @@ def test_floods_wait(inbox: Desk) -> None:
 
 
 def test_line_breaks_in_headers_add_nothing() -> None:
-    raw = (
-        b"From: =?utf-8?q?x=0ABcc=3A_e=40x.com?= <a@x.jp>\nTo: b@x.jp\nSubject: =?utf-8?b?YQ0KQmNjOiBi?=\n\nx"
-    )
+    raw = b"From: =?utf-8?q?x=0ABcc=3A_e=40x.com?= <a@x.jp>\nTo: b@x.jp\nSubject: =?utf-8?b?YQ0KQmNjOiBi?=\n\nx"
     letter = reading.read(raw)
     assert "\n" not in letter.subject + letter.sender_name
     assert letter.recipients == ("b@x.jp",)
