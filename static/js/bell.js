@@ -45,7 +45,7 @@ async function oncePerTurn(chat, act) {
 
 async function open(chat) {
   window.focus();
-  const form = document.getElementById(`offer_${chat}`);
+  const form = document.querySelector(`#offer_${chat} form`);
   if (form) return form.requestSubmit();
   await fetch(`/console/chats/${chat}/opening`, { method: "POST", headers: { ...headers(), "HX-Request": "true" } });
   return location.assign(`/console/chats/${chat}`);
