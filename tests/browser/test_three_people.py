@@ -59,8 +59,11 @@ class Trio:
         self.press(page, "transfer")
         dialog = page.get_by_role("dialog")
         field = dialog.get_by_role("combobox", name=self.words["to"])
+        field.click()
+        expect(dialog.get_by_role("option")).to_have_count(2)  # the other one, and the queue
         field.fill(to.name[:2])
-        dialog.get_by_role("option").filter(has_text=to.name).click()
+        expect(dialog.get_by_role("option")).to_have_count(1)
+        dialog.get_by_role("option", name=to.name).click()
         dialog.get_by_role("textbox", name=self.words["staff_note"]).fill("カード会社に確認済み")
         assert_accessible(page)
         self.press(dialog, press)
