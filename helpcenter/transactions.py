@@ -11,15 +11,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from functools import cache, partial
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 import sqlalchemy as sa
 import structlog
 from flask import Flask
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 from helpcenter.extensions import Base, db
 
@@ -56,7 +58,7 @@ def operation() -> Iterator[None]:
         return
     with _writer if _is_sqlite(session) else nullcontext():
         _begin(session)
-        session.info.update(in_operation=True, after_commit=[], kept=[])
+        session.info.update(in_operation=True, after_commit=[], kept=[], locked=set())
         try:
             yield
             session.commit()
@@ -65,7 +67,7 @@ def operation() -> Iterator[None]:
             session.info["after_commit"] = []
             raise
         finally:
-            session.info["in_operation"] = False
+            session.info.update(in_operation=False, locked=set())
     _run_callbacks(session)
 
 
@@ -91,13 +93,30 @@ def exclusive(name: str) -> None:
 
 
 def lock(record: Record) -> Record:
-    """Read `record` afresh and keep others from changing it until the running operation ends."""
+    """Read `record` afresh, unless `locked` found it, and keep others from changing it until the operation ends."""
     session = db.session()
+    if record in session.info["locked"]:
+        return record
     # Reading afresh lets go of the records that hang on it; those kept alive here are found again without a query.
     session.info["kept"].append(dict(vars(record)))
     session.flush()
     identity = sa.inspect(record).identity
     return session.get_one(type(record), identity, with_for_update=True, populate_existing=True)
+
+
+def locking(model: type[Record], query: sa.Select[Record]) -> sa.Select[Record]:
+    """`query` as `locked` needs it. Make it once, with bindparam(): that takes longer than to run it."""
+    return query.with_for_update(of=model).execution_options(populate_existing=True)
+
+
+def locked(query: sa.Select[Record], **parameters: Any) -> Record | None:
+    """The only record that a `locking` query finds, read afresh and locked as by `lock`; None where there is none."""
+    session = db.session()
+    session.flush()
+    found = session.scalars(query, parameters).one_or_none()
+    if found is not None:
+        session.info["locked"].add(found)
+    return found
 
 
 def raise_version(record: Record, shown: int) -> None:
@@ -106,6 +125,50 @@ def raise_version(record: Record, shown: int) -> None:
     if versioned.version != shown:
         raise StaleError(record)
     versioned.version += 1
+
+
+def write(record: Base, **values: Any) -> None:
+    """Write columns of a locked record at once, past the unit of work, which takes six times as long."""
+    identity: Any = record
+    db.session.connection().execute(_statements(type(record)).update, {"record_id": identity.id, **values})
+    for name, value in values.items():
+        set_committed_value(record, name, value)
+
+
+def insert_once(model: type[Record], **values: Any) -> Record | None:
+    """A new record, inserted at once as `write` writes; None where there is one already with the same unique key.
+
+    `values` are those of all columns but the ID, and but those that begin as NULL.
+    """
+    session, statements = db.session(), _statements(model)
+    new_id = session.connection().execute(statements.insert, values).scalar_one_or_none()
+    if new_id is None:
+        return None
+    record = model(**{**statements.nulls, **values, "id": new_id})
+    make_transient_to_detached(record)
+    session.add(record)
+    return record
+
+
+class _Statements(NamedTuple):
+    insert: sa.Executable
+    update: sa.Executable
+    nulls: dict[str, None]
+
+
+def _statements(model: type[Base]) -> _Statements:
+    return _making(model, db.session().get_bind().dialect.name)
+
+
+@cache
+def _making(model: type[Base], dialect: str) -> _Statements:
+    table = cast("sa.Table", model.__table__)
+    new = {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
+    return _Statements(
+        insert=new.on_conflict_do_nothing().returning(table.c.id),
+        update=sa.update(table).where(table.c.id == sa.bindparam("record_id")),
+        nulls={column.key: None for column in table.columns if column.nullable and column.default is None},
+    )
 
 
 def new_ids(model: type[Base], count: int) -> list[int]:

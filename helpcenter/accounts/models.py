@@ -7,12 +7,21 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_login import UserMixin
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from helpcenter.accounts.permissions import Permission
 from helpcenter.clock import now
 from helpcenter.columns import Json, Localized, UtcDateTime, localized
 from helpcenter.extensions import Base
+
+
+class RolePermission(Base):
+    """One permission of one role."""
+
+    __tablename__ = "role_permissions"
+
+    role_id: Mapped[int] = mapped_column(sa.ForeignKey("roles.id", ondelete="CASCADE"), primary_key=True)
+    permission: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
 
 
 class Role(Base):
@@ -23,20 +32,20 @@ class Role(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     built_in: Mapped[str | None] = mapped_column(sa.String(32), unique=True)
     name: Mapped[Localized] = mapped_column(Json)
-    grants: Mapped[list[RolePermission]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    joined_grants: Mapped[str | None] = column_property(
+        sa.select(sa.func.aggregate_strings(RolePermission.permission, ","))
+        .where(RolePermission.role_id == id)
+        .correlate_except(RolePermission)
+        .scalar_subquery()
+    )
+    """The permissions as they were read with the role, in the same query: that of every request."""
+    grants: Mapped[list[RolePermission]] = relationship(cascade="all, delete-orphan")
 
     @property
     def permissions(self) -> frozenset[str]:
-        return frozenset(grant.permission for grant in self.grants)
-
-
-class RolePermission(Base):
-    """One permission of one role."""
-
-    __tablename__ = "role_permissions"
-
-    role_id: Mapped[int] = mapped_column(sa.ForeignKey("roles.id", ondelete="CASCADE"), primary_key=True)
-    permission: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+        if self.joined_grants is None or "grants" not in sa.inspect(self).unloaded:
+            return frozenset(grant.permission for grant in self.grants)
+        return frozenset(self.joined_grants.split(","))
 
 
 class Operator(UserMixin, Base):

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
-from helpcenter.chat.loading import WITH_ALL
+from helpcenter.chat.loading import FOR_A_LINE, WITH_ALL
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.extensions import db
-from helpcenter.services.membership import service_ids
+from helpcenter.services.membership import sees_all, service_ids
 from helpcenter.services.models import Membership, Service
+from helpcenter.transactions import locked, locking
 
 Place = Literal["screen", "history"]
 
@@ -26,6 +27,23 @@ def fetch(operator: Operator, chat_id: int) -> Chat:
     """The chat, or 404 where there is none that `operator` may see."""
     found: Chat = db.one_or_404(visible_to(operator).where(Chat.id == chat_id).options(*WITH_ALL))
     return found
+
+
+_OWN = locking(
+    Chat,
+    sa.select(Chat)
+    .where(Chat.id == sa.bindparam("chat"), Chat.operator_id == sa.bindparam("operator"))
+    .where(
+        sa.bindparam("all", type_=sa.Boolean)
+        | sa.exists().where(Membership.service_id == Chat.service_id, Membership.operator_id == Chat.operator_id)
+    )
+    .options(*FOR_A_LINE),
+)
+
+
+def own_to_write(operator: Operator, chat_id: int) -> Chat | None:
+    """The chat, locked by the running operation, if it is with `operator`, who may see it."""
+    return locked(_OWN, chat=chat_id, operator=operator.id, all=sees_all(operator))
 
 
 def may_edit(chat: Chat, operator: Operator, *, place: Place) -> bool:

@@ -1,20 +1,19 @@
-"""Announcing what changed in a chat, after it is committed."""
+"""Announcing what changed in a chat, after it is committed: everything about one change in one message."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from helpcenter.chat import frames, topics
 from helpcenter.chat.events import ASIDE
 from helpcenter.chat.models import Chat, Message, MessageKind
 from helpcenter.chat.revising import Revision
-from helpcenter.realtime.hub import publish
+from helpcenter.realtime.hub import Announcement, publish, publish_all
 from helpcenter.web import languages
 from helpcenter.web.languages import LANGUAGES
 
-Announcement = tuple[str, str]
-"""A topic, and a frame for it."""
 LISTS_CHANGED = json.dumps({"lists": True})
 GONE = json.dumps({"gone": True})
 """Has the customer's sockets closed; no page sees this frame."""
@@ -22,24 +21,35 @@ QUEUE_MOVED = json.dumps({"queue": True})
 
 
 def changed(chat: Chat, revision: Revision, messages: Sequence[Message]) -> None:
-    """Tell both sides of a change, and the consoles that list the chat."""
-    _announce(*_both_sides(chat, revision, messages), *_lists(chat, None))
+    """Tell both sides of a change, and the consoles that list the chat.
+
+    An event (assigned, opened, ended, rated …) changes the state that head, queue card, composer and lists show.
+    """
+    whole = any(message.kind == MessageKind.EVENT and message.event not in ASIDE for message in messages)
+    lists = _lists(chat, None, LISTS_CHANGED if whole else _row(chat))
+    publish_all([*_both_sides(chat, revision, messages, whole=whole), *lists])
 
 
-def read(chat: Chat, revision: Revision, messages: Sequence[Message], *, by_customer: bool) -> None:
-    """Tell both sides how far lines have been read; no list shows how far the customer has."""
-    _announce(*_both_sides(chat, revision, messages), *([] if by_customer else _lists(chat, None)))
+def read(chat: Chat, revision: Revision) -> None:
+    """Tell whoever sees it how far the other side has read, and the consoles that list the chat."""
+    announcements = [
+        (topic, _frame(revision, audience, read=frames.read_seq(chat, audience)))
+        for audience in _audiences(revision)
+        for topic in _topics(chat, audience)
+    ]
+    publish_all([*announcements, *_lists(chat, None, _row(chat))])
 
 
 def lists_changed(chat: Chat, *, formerly: int | None = None) -> None:
     """Have the consoles that list this chat draw their lists anew: its operator's, the former one's, the queue's."""
-    _announce(*_lists(chat, formerly))
+    publish_all(list(_lists(chat, formerly, LISTS_CHANGED)))
 
 
 def queue_changed(chat: Chat) -> None:
     """Have all consoles of the chat's service draw their queue anew, and those who wait look for their place."""
-    publish(topics.service_queue(chat.service_id), LISTS_CHANGED)
-    publish(topics.waiting(chat.service_id), QUEUE_MOVED)
+    publish_all(
+        [(topics.service_queue(chat.service_id), LISTS_CHANGED), (topics.waiting(chat.service_id), QUEUE_MOVED)]
+    )
 
 
 def needs_changed(chat: Chat) -> None:
@@ -63,35 +73,48 @@ def gone(chat: Chat) -> None:
 def typing(chat: Chat, audience: str, name: str) -> None:
     """Tell `audience` that the other side is typing just now; nothing is kept of it."""
     frame = json.dumps({"typing": name})
-    for language in LANGUAGES if audience == topics.STAFF else [chat.language]:
-        publish(topics.conversation(chat.id, audience, language), frame)
+    publish_all([(topic, frame) for topic in _topics(chat, audience)])
 
 
-def _announce(*announcements: Announcement) -> None:
-    """All of them are drawn before the first is published, so that no later change of the chat comes in between."""
-    for topic, frame in announcements:
-        publish(topic, frame)
+def _topics(chat: Chat, audience: str) -> list[str]:
+    read_in = LANGUAGES if audience == topics.STAFF else [chat.language]
+    return [topics.conversation(chat.id, audience, language) for language in read_in]
 
 
-def _lists(chat: Chat, formerly: int | None) -> Iterator[Announcement]:
+def _lists(chat: Chat, formerly: int | None, frame: str) -> Iterator[Announcement]:
     for operator_id in (chat.operator_id, formerly):
         if operator_id is not None:
-            yield topics.operator_lists(operator_id), LISTS_CHANGED
+            yield topics.operator_lists(operator_id), frame
     if chat.operator_id is None or formerly is not None:
-        yield topics.service_queue(chat.service_id), LISTS_CHANGED
+        yield topics.service_queue(chat.service_id), frame
 
 
-def _both_sides(chat: Chat, revision: Revision, messages: Sequence[Message]) -> Iterator[Announcement]:
-    """The lines of a change, and what stands around them where the change has an event in it.
+def _row(chat: Chat) -> str:
+    """What a line or a read mark changes in the row of a list (static/js/rows.js, lists_outbox.py)."""
+    since = int((chat.unanswered_since or chat.requested_at).timestamp())
+    row = {"chat": chat.id, "rev": chat.revision, "line": chat.last_line, "unread": chat.unread, "since": since}
+    return _json({"row": {**row, "unanswered": chat.unanswered_since is not None}})
 
-    An event (assigned, opened, ended, rated …) changes the state that head, queue card and composer show.
-    """
-    whole = any(message.kind == MessageKind.EVENT and message.event not in ASIDE for message in messages)
-    readers = [(topics.STAFF, language, revision.before_for_staff) for language in LANGUAGES]
-    if revision.customer_sees:
-        readers.insert(0, (topics.CUSTOMER, chat.language, revision.before_for_customer))
-    for audience, language, before in readers:
-        with languages.reading(language, chat.service.time_zone):
-            content = frames.content(chat, messages, audience, whole=whole)
-        frame = json.dumps({"rev": revision.number, "prev": before, "content": content}, ensure_ascii=False)
-        yield topics.conversation(chat.id, audience, language), frame
+
+def _both_sides(chat: Chat, revision: Revision, messages: Sequence[Message], *, whole: bool) -> Iterator[Announcement]:
+    """The lines of a change, and with `whole` what stands around them."""
+    for audience in _audiences(revision):
+        read_in = LANGUAGES if audience == topics.STAFF else [chat.language]
+        for language, topic in zip(read_in, _topics(chat, audience), strict=True):
+            with languages.reading(language, chat.service.time_zone):
+                content = frames.content(chat, messages, audience, whole=whole)
+            if len(messages) == 1 and not whole:
+                messages[0].drawn[audience, language] = content
+            yield topic, _frame(revision, audience, content=content)
+
+
+def _audiences(revision: Revision) -> tuple[str, ...]:
+    return (topics.CUSTOMER, topics.STAFF) if revision.customer_sees else (topics.STAFF,)
+
+
+def _frame(revision: Revision, audience: str, **particulars: Any) -> str:
+    return _json({"rev": revision.number, "prev": revision.before_for(audience), **particulars})
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask import Flask, current_app
@@ -17,8 +17,6 @@ from helpcenter.chat.loading import WITH_CUSTOMER
 from helpcenter.chat.models import Chat, ChatOffer, ChatState, Presence, PresenceStatus
 from helpcenter.chat.watch_model import ChatWatch
 from helpcenter.extensions import db
-from helpcenter.realtime import heartbeat
-from helpcenter.realtime.hub import Outbox
 from helpcenter.services.models import Membership, Service
 from helpcenter.web import languages
 from helpcenter.web.rendering import fragment
@@ -26,7 +24,7 @@ from helpcenter.web.rendering import fragment
 CHANGED = broadcasts.LISTS_CHANGED
 QUEUE_SHOWN = 30
 Fingerprint = tuple[int, int, int]
-"""How many running chats concern somebody, the sum of their IDs and of their revisions (which only rise)."""
+"""How many chats of others concern somebody, the sum of their IDs and of their revisions (which only rise)."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,11 @@ class Lists:
     waiting_count: int
     maximum: int
     automatic_assignment: bool
+
+    @property
+    def own(self) -> Sequence[Chat]:
+        """The operator's chats that have not ended."""
+        return [*self.offered, *self.active, *self.customer_ended]
 
     @property
     def at_hand(self) -> int:
@@ -123,38 +126,60 @@ def watched(operator: Operator, view: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def drawer(operator_id: int, language: str, *, view: str, supervises: bool = False) -> Callable[[], str]:
+class Drawing(NamedTuple):
+    """A frame with an operator's lists, and the revision each of the operator's own chats had in it."""
+
+    frame: str
+    revisions: dict[int, int]
+
+
+def drawer(operator_id: int, language: str, *, view: str, supervises: bool = False) -> Callable[[], Drawing]:
     """A function that draws the frame with the operator's lists as they are now."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # the proxy's own way
 
-    def draw() -> str:
+    def draw() -> Drawing:
         with app.app_context():
             try:
                 operator = db.session.get_one(Operator, operator_id, options=[lazyload(Operator.role)])
+                lists = of(operator, supervises=supervises)
                 with languages.reading(language, operator.time_zone):
-                    return json.dumps({"content": html(operator, view, supervises=supervises)}, ensure_ascii=False)
+                    frame = json.dumps({"content": _html(lists, operator, view)}, ensure_ascii=False)
+                return Drawing(frame, {chat.id: chat.revision for chat in lists.own})
             finally:
                 db.session.remove()
 
     return draw
 
 
-def html(operator: Operator, view: str, *, supervises: bool | None = None) -> str:
+def html(operator: Operator, view: str) -> str:
     """The lists as parts that replace what stands in the page: `view` "screen", "all" (of all operators) or "dock"."""
-    lists = of(operator, supervises=supervises)
+    return _html(of(operator), operator, view)
+
+
+def _html(lists: Lists, operator: Operator, view: str) -> str:
     name = view if view in ("screen", "all") else "dock"
     shown = {"overview": supervision.overview(operator)} if name == "all" else {}
     return fragment(f"chat/frames/{name}.html", lists=lists, operator=operator, open_chat_id=None, view=name, **shown)
 
 
-def fingerprints(operator_ids: Sequence[int]) -> dict[int, Fingerprint]:
-    """Operator ID → what changes whenever the operator's lists do, in one query."""
+def revisions(operator_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Operator ID → {chat ID: revision} of the operator's chats that have not ended, in one query."""
+    query = sa.select(Chat.operator_id, Chat.id, Chat.revision)
+    rows = db.session.execute(query.where(Chat.operator_id.in_(operator_ids), Chat.state != ChatState.ENDED))
+    found: dict[int, dict[int, int]] = {operator_id: {} for operator_id in operator_ids}
+    for operator_id, chat_id, revision in rows.tuples():
+        if operator_id is not None:
+            found[operator_id][chat_id] = revision
+    return found
+
+
+def fingerprints(operator_ids: Collection[int]) -> dict[int, Fingerprint]:
+    """Operator ID → what changes whenever the rest of the operator's lists does, in one query."""
     concerned = (
         sa.select(Membership.operator_id, Chat.id, Chat.revision)
         .join(
             Chat,
             sa.or_(
-                Chat.operator_id == Membership.operator_id,
                 sa.and_(Chat.state == ChatState.WAITING, Membership.chat_right.is_(True)),
                 _transferred_by(Membership.operator_id),
             ),
@@ -170,35 +195,6 @@ def fingerprints(operator_ids: Sequence[int]) -> dict[int, Fingerprint]:
     )
     found = {operator_id: (count, int(ids), int(revisions)) for operator_id, count, ids, revisions in rows}
     return {operator_id: found.get(operator_id, (0, 0, 0)) for operator_id in operator_ids}
-
-
-@heartbeat.at_every_beat
-def redraw_what_changed(outboxes: list[Outbox]) -> None:
-    """Draw lists anew whose change was perhaps never announced here (Redis away, a crash before the announcement).
-
-    Lists that were drawn since the last beat are drawn once more; what has stood still costs nothing.
-    """
-    shown: list[Any] = [outbox for outbox in outboxes if outbox.subject[0] == "operator"]
-    current = fingerprints(sorted({outbox.subject[1] for outbox in shown})) if shown else {}
-    for outbox in shown:
-        before, outbox.fingerprint = outbox.fingerprint, current[outbox.subject[1]]
-        if outbox.fingerprint != before:
-            outbox.put(CHANGED)
-
-
-@heartbeat.at_every_beat
-def redraw_what_supervisors_missed(outboxes: list[Outbox]) -> None:
-    """The same for what supervisors see: the number of chats in need, and with all chats shown whatever changed."""
-    shown: list[Any] = [outbox for outbox in outboxes if getattr(outbox, "supervised", None)]
-    if not shown:
-        return
-    current = supervision.fingerprints(frozenset().union(*(outbox.supervised for outbox in shown)))
-    for outbox in shown:
-        own = [(service_id, current.get(service_id)) for service_id in sorted(outbox.supervised)]
-        before = outbox.overview
-        outbox.overview = own if outbox.view == "all" else [found and found[-1] for _service, found in own]
-        if outbox.overview != before:
-            outbox.put(CHANGED)
 
 
 def _chats(*conditions: sa.ColumnElement[bool], limit: int | None = None) -> list[Chat]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
-import gevent
 from flask import request
 from simple_websocket import Server
 
@@ -25,47 +22,10 @@ from helpcenter.chat import (
 )
 from helpcenter.chat.console_rights import ConsoleOutbox
 from helpcenter.chat.customer_sockets import hear
+from helpcenter.chat.lists_outbox import ListsOutbox
 from helpcenter.chat.models import Chat
 from helpcenter.extensions import db, sock
 from helpcenter.realtime import sockets
-
-
-class ListsOutbox(ConsoleOutbox):
-    """Answers "something changed" with the lists drawn anew, soon and not too often however much happens."""
-
-    GATHERING = 0.1
-    """Seconds until the lists are drawn: a line is mostly followed by its read mark."""
-    PAUSE = 0.5
-    """Seconds between two drawings."""
-
-    def __init__(self, topics_: frozenset[str], operator_id: int, draw: Callable[[], str]) -> None:
-        super().__init__(topics_, ("operator", operator_id, topics.STAFF))
-        self.draw = draw
-        self.fingerprint: console_lists.Fingerprint | None = None
-        self.supervised: frozenset[int] = frozenset()
-        """Services whose chats the operator may watch."""
-        self.view = "dock"
-        self.overview: object = None
-        self.drawn_at = 0.0
-        self.scheduled = False
-
-    def put(self, frame: str) -> None:
-        if frame == console_lists.CHANGED:
-            self.redraw_soon()
-        else:
-            super().put(frame)
-
-    def redraw_soon(self) -> None:
-        """Draw the lists after the pause, once for all changes until then."""
-        if not self.scheduled:
-            self.scheduled = True
-            pause = self.drawn_at + self.PAUSE - time.monotonic()
-            gevent.spawn_later(max(self.GATHERING, pause), self._redraw)
-
-    def _redraw(self) -> None:
-        self.scheduled = False
-        self.drawn_at = time.monotonic()
-        super().put(self.draw())
 
 
 @sock.route("/console/socket")
@@ -76,9 +36,8 @@ def lists_socket(ws: Server) -> None:
     operator_id, language = current_operator.id, current_operator.language
     view = console_lists.allowed_view(current_operator, request.args.get("view", "dock"))
     draw = console_lists.drawer(operator_id, language, view=view, supervises=supervision.supervises(current_operator))
-    outbox = ListsOutbox(console_lists.watched(current_operator, view), operator_id, draw)
+    outbox = ListsOutbox(console_lists.watched(current_operator, view), operator_id, draw, view=view)
     outbox.supervised = supervision.services(current_operator)
-    outbox.view = view
 
     def handle(message: dict[str, Any]) -> None:
         if message.get("alive") is True:
@@ -87,8 +46,7 @@ def lists_socket(ws: Server) -> None:
     def first() -> str:
         liveness.answered_now(operator_id)
         assignment.run()
-        outbox.drawn_at = time.monotonic()
-        return draw()
+        return outbox.drawn()
 
     sockets.serve(ws, outbox, handle=handle, first=first)
 

@@ -27,6 +27,7 @@ from helpcenter.chat.customer_views import client_uuid
 from helpcenter.chat.models import Chat, ChatState, PresenceStatus
 from helpcenter.chat.states import IllegalStepError
 from helpcenter.chat.topics import STAFF
+from helpcenter.transactions import operation
 from helpcenter.web.fragments import is_htmx
 
 blueprint = Blueprint("chat_console", __name__, url_prefix="/console")
@@ -101,17 +102,16 @@ def changes(chat_id: int) -> ResponseReturnValue:
 @requires(Permission.CHAT_HANDLE)
 def send(chat_id: int) -> ResponseReturnValue:
     """A line to the customer, or an internal note (`kind` "note")."""
-    chat = access.fetch(current_operator, chat_id)
-    if not standing.may_write(chat, current_operator):
-        abort(403)
     write = messages.note if request.form.get("kind") == "note" else messages.send
     try:
-        message = write(chat, request.form.get("text", ""), client_uuid=client_uuid(), by=current_operator)
+        with operation():
+            chat = access.own_to_write(current_operator, chat_id) or _joined(chat_id)
+            message = write(chat, request.form.get("text", ""), client_uuid=client_uuid(), by=current_operator)
     except messages.UnusableTextError:
         return jsonify(problem=_("Write between 1 and 5,000 characters.")), 422
     except messages.ChatEndedError:
         return jsonify(problem=_("The chat has ended.")), 409
-    return frames.content(chat, [message], STAFF, whole=False)
+    return frames.answer(chat, message, STAFF)
 
 
 @blueprint.post("/chats/<int:chat_id>/rating-request")
@@ -172,5 +172,13 @@ def _at_hand(chat_id: int) -> Chat:
     """My opened chat; 404 where there is none I may see, 403 where it is not mine."""
     chat = access.fetch(current_operator, chat_id)
     if chat.operator_id != current_operator.id:
+        abort(403)
+    return chat
+
+
+def _joined(chat_id: int) -> Chat:
+    """Somebody else's chat into which I may write; 404 where there is none I may see, 403 where I may not."""
+    chat = access.fetch(current_operator, chat_id)
+    if not standing.may_write(chat, current_operator):
         abort(403)
     return chat

@@ -14,11 +14,12 @@ import sqlalchemy as sa
 from flask import Response, abort, request
 
 from helpcenter.chat import blocks
-from helpcenter.chat.loading import WITH_CUSTOMER
+from helpcenter.chat.loading import FOR_OWN_LINE, WITH_CUSTOMER
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
+from helpcenter.transactions import locked, locking
 from helpcenter.web.cookies import settings_for_frames
 
 KEPT_AFTER_END = timedelta(hours=24)
@@ -68,10 +69,29 @@ def latest_chat(service: Service) -> Chat | None:
     return found
 
 
+_OF_TOKEN = sa.select(Chat).where(Chat.token_hash == sa.bindparam("hash"), Chat.service_id == sa.bindparam("service"))
+_TO_WRITE = locking(Chat, _OF_TOKEN.options(*FOR_OWN_LINE))
+
+
+def own_chat_to_write(service: Service, public_id: str) -> Chat:
+    """The chat as own_chat_or_404 finds it, locked by the running operation."""
+    token = request.cookies.get(_cookie_name(service))
+    chat = locked(_TO_WRITE, hash=digest(token), service=service.id) if token else None
+    return _own_or_404(chat, service, public_id)
+
+
 def own_chat_or_404(service: Service, public_id: str) -> Chat:
     """The chat `public_id`, if it is this browser's; 404 otherwise, so that foreign ones do not exist."""
-    chat = current_chat(service)
-    if chat is None or not secrets.compare_digest(chat.public_id, public_id) or not service.chat_enabled:
+    return _own_or_404(latest_chat(service), service, public_id)
+
+
+def _own_or_404(chat: Chat | None, service: Service, public_id: str) -> Chat:
+    if (
+        chat is None
+        or _is_closed_to(chat, service)
+        or not secrets.compare_digest(chat.public_id, public_id)
+        or not service.chat_enabled
+    ):
         abort(404)
     return chat
 

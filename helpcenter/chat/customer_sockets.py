@@ -12,12 +12,13 @@ from simple_websocket import Server
 from helpcenter.accounts.access import public
 from helpcenter.chat import broadcasts, frames, reading, standing, topics
 from helpcenter.chat.customer_access import own_chat_or_404
-from helpcenter.chat.loading import WITH_ALL
+from helpcenter.chat.loading import FOR_A_MARK
 from helpcenter.chat.models import Chat
 from helpcenter.extensions import db, sock
 from helpcenter.realtime import heartbeat, sockets
 from helpcenter.realtime.hub import Outbox
 from helpcenter.services import finding
+from helpcenter.transactions import locked, locking, operation
 
 
 @heartbeat.revisions_of("chat")
@@ -65,16 +66,27 @@ def customer_socket(ws: Server, slug: str, language: str, public_id: str) -> Non
     sockets.serve(ws, outbox, handle=handle, first=first)
 
 
+_HEARD = sa.select(Chat).where(Chat.id == sa.bindparam("chat")).options(FOR_A_MARK)
+_TO_MARK = locking(Chat, _HEARD)
+
+
 def hear(chat_id: int, audience: str, name: str, message: dict[str, Any], *, by: int | None = None) -> None:
     """Take what a page of `audience` says: {"read": seq} or {"typing": true}; `by` is an operator's ID.
 
     Who only watches the chat of somebody else reads without a trace.
     """
-    if by is not None and not standing.has_voice(db.session.get_one(Chat, chat_id, options=WITH_ALL), by):
-        return
     seq = message.get("read")
     if isinstance(seq, int) and not isinstance(seq, bool):
-        reading.mark(db.session.get_one(Chat, chat_id, options=WITH_ALL), audience, seq)
+        with operation():
+            chat = locked(_TO_MARK, chat=chat_id)
+            if chat is not None and _is_heard(chat, by):
+                reading.mark(chat, audience, seq)
     if message.get("typing") is True:
-        other = topics.STAFF if audience == topics.CUSTOMER else topics.CUSTOMER
-        broadcasts.typing(db.session.get_one(Chat, chat_id), other, name)
+        chat = db.session.scalars(_HEARD, {"chat": chat_id}).one_or_none()
+        if chat is not None and _is_heard(chat, by):
+            other = topics.STAFF if audience == topics.CUSTOMER else topics.CUSTOMER
+            broadcasts.typing(chat, other, name)
+
+
+def _is_heard(chat: Chat, by: int | None) -> bool:
+    return by is None or standing.has_voice(chat, by)

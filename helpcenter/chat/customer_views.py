@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from math import ceil
 
 import structlog
 from flask import Blueprint, abort, g, jsonify, make_response, render_template, request
@@ -25,7 +26,7 @@ from helpcenter.chat import (
     unattended,
     waiting_time,
 )
-from helpcenter.chat.customer_access import own_chat_or_404
+from helpcenter.chat.customer_access import own_chat_or_404, own_chat_to_write
 from helpcenter.chat.customer_forms import ConsentForm, RatingForm
 from helpcenter.chat.models import Chat
 from helpcenter.customers import member_cookies, signed_identity, site_members
@@ -34,6 +35,7 @@ from helpcenter.customers.signed_identity import Identity, IdentityRefusedError
 from helpcenter.extensions import limiter
 from helpcenter.services import finding, privacy, sites
 from helpcenter.services.models import PrivacyWording, Service
+from helpcenter.transactions import operation
 from helpcenter.web import errors
 
 log = structlog.get_logger(__name__)
@@ -88,10 +90,8 @@ def start() -> ResponseReturnValue:
 
 @blueprint.errorhandler(429)
 def wait(error: HTTPException) -> ResponseReturnValue:
-    """Too many starts keep what was typed; too many lines wait in the page (static/js/outbox.js)."""
+    """Too many starts keep what was typed."""
     sentence = _("Too many requests. Wait a moment and try again.")
-    if request.endpoint != f"{blueprint.name}.start":
-        return jsonify(problem=sentence), 429, errors.retry_after(error)
     step = frame.consent(g.service, ConsentForm(), privacy.in_force(g.service, g.language), sentence)
     return render_template(step[0], **step[1]), 429, errors.retry_after(error)
 
@@ -115,17 +115,20 @@ def status(public_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<public_id>/messages")
 @public
-@limiter.limit("60 per minute", key_func=lambda: request.path)
 def send(public_id: str) -> ResponseReturnValue:
     """Store a line; sent again with the same UUID it is stored once (live-chat.md 5.1)."""
-    chat = own_chat_or_404(g.service, public_id)
     try:
-        message = messages.send(chat, request.form.get("text", ""), client_uuid=client_uuid(), by=None)
+        with operation():
+            chat = own_chat_to_write(g.service, public_id)
+            message = messages.send(chat, request.form.get("text", ""), client_uuid=client_uuid(), by=None)
     except messages.UnusableTextError:
         return jsonify(problem=_("Write between 1 and 5,000 characters.")), 422
     except messages.ChatEndedError:
         return jsonify(problem=_("The chat has ended. Start a new one to go on.")), 409
-    return frames.content(chat, [message], topics.CUSTOMER, whole=False)
+    except messages.TooManyLinesError as error:
+        wait = {"Retry-After": str(ceil(error.wait.total_seconds()))}
+        return jsonify(problem=_("Too many requests. Wait a moment and try again.")), 429, wait
+    return frames.answer(chat, message, topics.CUSTOMER)
 
 
 @blueprint.post("/<public_id>/rating")

@@ -12,6 +12,7 @@ from helpcenter.chat import topics
 from helpcenter.chat.events import ASIDE
 from helpcenter.chat.models import Chat, Message
 from helpcenter.extensions import db
+from helpcenter.web import languages
 from helpcenter.web.rendering import fragment
 
 
@@ -20,6 +21,11 @@ def content(chat: Chat, messages: Sequence[Message], audience: str, *, whole: bo
     lines = [message for message in messages if message.event not in ASIDE]
     names = nicknames(chat, lines)
     return fragment(f"chat/frames/{audience}.html", chat=chat, messages=lines, whole=whole, nicknames=names)
+
+
+def answer(chat: Chat, message: Message, audience: str) -> str:
+    """What the sender of a line is shown at once: as it was drawn for its frame, which not everybody may get."""
+    return message.drawn.get((audience, languages.current())) or content(chat, [message], audience, whole=False)
 
 
 def watchers(chat: Chat, names: Sequence[str]) -> str:
@@ -40,13 +46,19 @@ def revision_for(chat: Chat, audience: str) -> int:
     return chat.customer_revision if audience == topics.CUSTOMER else chat.revision
 
 
+def read_seq(chat: Chat, audience: str) -> int:
+    """Up to which line the other side of `audience` has read."""
+    return chat.operator_read_seq if audience == topics.CUSTOMER else chat.customer_read_seq
+
+
 def catch_up(chat: Chat, audience: str, *, since: int) -> str | None:
     """The frame with everything that changed after `since`; None where nothing did (design.md rule 8)."""
     current = revision_for(chat, audience)
     if since >= current:
         return None
     html = content(chat, visible(chat, audience, since=since), audience, whole=True)
-    return json.dumps({"rev": current, "prev": since, "content": html}, ensure_ascii=False)
+    frame = {"rev": current, "prev": since, "read": read_seq(chat, audience), "content": html}
+    return json.dumps(frame, ensure_ascii=False)
 
 
 def nicknames(chat: Chat, messages: Sequence[Message]) -> dict[int, str]:

@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload, load_only
 
+from helpcenter.accounts.models import Operator
 from helpcenter.chat.models import Chat
+from helpcenter.customers.models import Customer
+from helpcenter.services.models import Service
 
 WITH_CUSTOMER = (joinedload(Chat.customer).lazyload("*"),)
 """Options for chats whose customers are named, without addresses and numbers."""
 WITH_ALL = (*WITH_CUSTOMER, joinedload(Chat.service), joinedload(Chat.operator).lazyload("*"))
 """Options for a chat whose lines are drawn."""
+FOR_A_MARK = load_only(
+    Chat.public_id,
+    Chat.service_id,
+    Chat.customer_id,
+    Chat.operator_id,
+    Chat.state,
+    Chat.language,
+    Chat.requested_at,
+    Chat.ended_at,
+    Chat.answered_at,
+    Chat.revision,
+    Chat.customer_revision,
+    Chat.last_seq,
+    Chat.last_line,
+    Chat.unanswered_since,
+    Chat.unread,
+    Chat.operator_read_seq,
+    Chat.customer_read_seq,
+)
+"""Option for a chat of which a read mark is written; other columns are read when somebody looks at them."""
+_NAMED = joinedload(Chat.customer, innerjoin=True).options(load_only(Customer.name), lazyload("*"))
+FOR_OWN_LINE = (FOR_A_MARK, _NAMED, joinedload(Chat.operator).options(load_only(Operator.nickname), lazyload("*")))
+"""Options for a chat into which its customer writes; the service has been read by then."""
+FOR_A_LINE = (
+    FOR_A_MARK,
+    _NAMED,
+    joinedload(Chat.service, innerjoin=True).load_only(Service.name, Service.default_language, Service.time_zone),
+)
+"""Options for a chat into which its operator writes, who has been read by then."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import broadcasts
 from helpcenter.chat.events import Event, is_staff_only
 from helpcenter.chat.models import Author, Chat, ChatState, Message, MessageKind
-from helpcenter.chat.revising import raise_revision
+from helpcenter.chat.revising import next_revision, raise_revision
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.transactions import after_commit, lock, operation
+from helpcenter.transactions import after_commit, insert_once, lock, operation
 
 LONGEST_TEXT = 5000
+MOST_LINES, MINUTE = 60, timedelta(minutes=1)
+PLAIN: dict[str, Any] = {"kind": MessageKind.TEXT, "text": "", "particulars": {}, "staff_only": False}
+"""What a line is where nothing else is said."""
 
 
 class ChatEndedError(Exception):
@@ -28,41 +31,38 @@ class UnusableTextError(Exception):
     """The text is empty or longer than LONGEST_TEXT."""
 
 
+class TooManyLinesError(Exception):
+    """The customer writes faster than anybody can read; `wait` says how long until the next line is taken."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"wait {wait}")
+        self.wait = wait
+
+
 def send(chat: Chat, text: str, *, client_uuid: str, by: Operator | None) -> Message:
     """The customer's (`by` None) or an operator's line. Sent again with the same UUID it is the same line.
 
-    Raises UnusableTextError, ChatEndedError.
+    Raises UnusableTextError, ChatEndedError, TooManyLinesError.
     """
     text = checked(text)
-    try:
-        with operation():
-            lock(chat)
-            if not _may_write(chat, by):
-                raise ChatEndedError
-            return _write(chat, text, client_uuid, by)
-    except IntegrityError:
-        return sent(chat, client_uuid)
+    with operation():
+        lock(chat)
+        if not _may_write(chat, by):
+            raise ChatEndedError
+        if by is None:
+            _check_pace(chat)
+        return _write(chat, text, client_uuid, by)
 
 
 def note(chat: Chat, text: str, *, client_uuid: str, by: Operator) -> Message:
     """An internal note, which the customer never sees. Raises UnusableTextError, ChatEndedError."""
     text = checked(text)
-    try:
-        with operation():
-            lock(chat)
-            if chat.state == ChatState.ENDED:
-                raise ChatEndedError
-            return add(
-                chat,
-                Author.OPERATOR,
-                kind=MessageKind.NOTE,
-                text=text,
-                client_uuid=client_uuid,
-                operator_id=by.id,
-                staff_only=True,
-            )
-    except IntegrityError:
-        return sent(chat, client_uuid)
+    with operation():
+        lock(chat)
+        if chat.state == ChatState.ENDED:
+            raise ChatEndedError
+        values = {"kind": MessageKind.NOTE, "text": text, "operator_id": by.id, "staff_only": True}
+        return add(chat, Author.OPERATOR, client_uuid=client_uuid, **values)
 
 
 def sent(chat: Chat, client_uuid: str) -> Message:
@@ -91,20 +91,19 @@ def automatic(chat: Chat, kind: MessageKind, text: str) -> Message:
 
 def add(chat: Chat, author: Author, *, client_uuid: str | None = None, **values: Any) -> Message:
     """Append a line inside an operation that has locked `chat`, and announce it after the commit."""
-    staff_only = values.get("staff_only", False)
-    revision = raise_revision(chat, customer_sees=not staff_only)
-    chat.last_seq += 1
-    message = Message(
-        chat_id=chat.id,
-        seq=chat.last_seq,
-        author=author,
-        client_uuid=client_uuid or str(uuid.uuid4()),
-        created_at=now(),
-        revision=revision.number,
-        **values,
-    )
-    db.session.add(message)
     db.session.flush()
+    return _append(chat, author, client_uuid or str(uuid.uuid4()), {}, **values)
+
+
+def _append(chat: Chat, author: Author, client_uuid: str, of_chat: dict[str, Any], **values: Any) -> Message:
+    """Append a line and write `of_chat` with it; where a line has this UUID already, that one, and nothing is done."""
+    customer_sees = not values.get("staff_only", False)
+    revision, seq = next_revision(chat, customer_sees=customer_sees), chat.last_seq + 1
+    line = {**PLAIN, **values, "chat_id": chat.id, "seq": seq, "client_uuid": client_uuid, "author": author}
+    message = insert_once(Message, created_at=now(), revision=revision.number, **line)
+    if message is None:
+        return sent(chat, client_uuid)
+    raise_revision(chat, customer_sees=customer_sees, last_seq=seq, **of_chat)
     after_commit(broadcasts.changed, chat, revision, [message])
     return message
 
@@ -117,6 +116,16 @@ def checked(text: str) -> str:
     return text
 
 
+def _check_pace(chat: Chat) -> None:
+    """Refuse more than MOST_LINES of a customer within a minute; asks the database only in chats with as many lines."""
+    if chat.last_seq < MOST_LINES:
+        return
+    own = sa.select(Message.created_at).where(Message.chat_id == chat.id, Message.author == Author.CUSTOMER)
+    at = db.session.scalar(own.order_by(Message.seq.desc()).offset(MOST_LINES - 1).limit(1))
+    if at is not None and now() - at < MINUTE:
+        raise TooManyLinesError(MINUTE - (now() - at))
+
+
 def _may_write(chat: Chat, by: Operator | None) -> bool:
     if by is None:
         return chat.is_running
@@ -125,11 +134,9 @@ def _may_write(chat: Chat, by: Operator | None) -> bool:
 
 def _write(chat: Chat, text: str, client_uuid: str, by: Operator | None) -> Message:
     moment = now()
-    chat.last_line, chat.last_line_at = text[:200], moment
+    of_chat: dict[str, Any] = {"last_line": text[:200], "last_line_at": moment}
     if by is None:
-        chat.unread += 1
-        chat.unanswered_since = chat.unanswered_since or moment
-        return add(chat, Author.CUSTOMER, text=text, client_uuid=client_uuid)
-    chat.unread, chat.unanswered_since = 0, None
-    chat.answered_at = chat.answered_at or moment
-    return add(chat, Author.OPERATOR, text=text, client_uuid=client_uuid, operator_id=by.id)
+        of_chat |= {"unread": chat.unread + 1, "unanswered_since": chat.unanswered_since or moment}
+        return _append(chat, Author.CUSTOMER, client_uuid, of_chat, text=text)
+    of_chat |= {"unread": 0, "unanswered_since": None, "answered_at": chat.answered_at or moment}
+    return _append(chat, Author.OPERATOR, client_uuid, of_chat, text=text, operator_id=by.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -223,6 +224,11 @@ class Message(Base):
     """[position in `text`, ID of the MessageMask] of each masked piece, in order; None where there is none."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     revision: Mapped[int]
+
+    @cached_property
+    def drawn(self) -> dict[tuple[str, str], str]:
+        """(audience, language) → how the line was drawn for its frames, for whoever has just written it."""
+        return {}
 
 
 class Consent(Base):

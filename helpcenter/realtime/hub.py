@@ -5,9 +5,11 @@ A frame is only a hint (design.md rule 8): whoever misses one catches up from th
 
 from __future__ import annotations
 
+import itertools
 import os
 import uuid
 from collections import deque
+from collections.abc import Sequence
 
 import gevent
 import redis
@@ -104,15 +106,25 @@ def hub(app: Flask | None = None) -> Hub:
     return found
 
 
+Announcement = tuple[str, str]
+"""A topic, and a frame for it: one line of JSON."""
+
+
 def publish(topic: str, frame: str) -> None:
-    """Deliver `frame` to everybody who listens to `topic`: here at once, elsewhere through Redis.
+    """Deliver `frame` to everybody who listens to `topic`, see publish_all."""
+    publish_all([(topic, frame)])
+
+
+def publish_all(announcements: Sequence[Announcement]) -> None:
+    """Deliver each frame to everybody who listens to its topic: here at once, elsewhere in one message through Redis.
 
     In a web process a greenlet talks to Redis, so that whoever sent a line does not wait where Redis hangs. Redis
     away: pages of other processes catch up at their next heartbeat (live-chat.md 5.3).
     """
     own = hub()
-    own.deliver(topic, frame)
-    own.outgoing.append(f"{own.name}\n{topic}\n{frame}")
+    for topic, frame in announcements:
+        own.deliver(topic, frame)
+    own.outgoing.append("\n".join([own.name, *itertools.chain.from_iterable(announcements)]))
     if own.sending:
         return
     own.sending = True
@@ -166,6 +178,7 @@ def _listen_once(app: Flask, own: Hub) -> None:
 
 
 def _deliver_foreign(own: Hub, text: str) -> None:
-    sender, topic, frame = text.split("\n", 2)
+    sender, *rest = text.split("\n")
     if sender != own.name:
-        own.deliver(topic, frame)
+        for topic, frame in zip(rest[::2], rest[1::2], strict=True):
+            own.deliver(topic, frame)

@@ -13,9 +13,12 @@ LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
 """What each language calls itself."""
 
 
+_BY_SLUG = sa.select(Service).where(Service.slug == sa.bindparam("slug"), Service.archived_at.is_(None))
+
+
 def by_slug_or_404(slug: str) -> Service:
     """The service of that slug; 404 where there is none or it is archived."""
-    service = db.session.scalar(sa.select(Service).where(Service.slug == slug, Service.archived_at.is_(None)))
+    service = db.session.scalar(_BY_SLUG, {"slug": slug})
     if service is None:
         abort(404)
     return service

@@ -7,9 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app
-from flask_babel import format_date, format_datetime, format_time
+from flask_babel import format_date, format_datetime, format_time, to_user_timezone
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from helpcenter.clock import now
@@ -17,12 +20,26 @@ from helpcenter.columns import localized
 from helpcenter.web import assets, languages, times
 
 
+class QuickTemplate(Template):
+    """A template whose macros are made once.
+
+    Jinja compares all global names at every `{% from … import … %}`, because a template could be loaded with globals of
+    its own. Ours are the same everywhere, and the comparing took half of the time of drawing a line.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
+
+
 def init(app: Flask) -> None:
     """Globals and filters of the templates."""
+    app.jinja_env.template_class = QuickTemplate
     app.jinja_env.globals.update(csrf_field=csrf_field, csrf_token=token, language=languages.current, now=now)
     app.jinja_env.filters.update(
         day=lambda value: format_date(value, "long"),
-        short_time=lambda value: format_time(value, "HH:mm"),
+        short_time=lambda value: to_user_timezone(value).strftime("%H:%M"),  # in any language, and ten times quicker
         clock_time=lambda value: format_time(value, "HH:mm:ss"),
         stamp=lambda value: format_datetime(value, "yyyy/MM/dd HH:mm"),
         stamp_seconds=lambda value: format_datetime(value, "yyyy/MM/dd HH:mm:ss"),

@@ -104,6 +104,7 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("pointerdown", wake);
 document.addEventListener("keydown", wake);
 document.addEventListener("htmx:after:swap", look);
+document.addEventListener("lists:counted", look);
 window.addEventListener("storage", showControls);
 setInterval(tick, 500);
 showControls();

@@ -22,6 +22,16 @@ function toEnd(list) {
   box.scrollTop = box.scrollHeight;
 }
 
+const number = (line) => Number(line.dataset.seq);
+
+// hx-upsert replaces a line where it stands: an own one that was stored late, or long before we heard of it, moves.
+function order(list) {
+  for (const line of [...list.children]) {
+    if (!(number(line) < number(line.previousElementSibling ?? line))) continue;
+    list.insertBefore(line, [...list.children].find((other) => number(other) > number(line)));
+  }
+}
+
 // A head only over the first line of a speaker, the foot only under the last.
 function group(list) {
   let before = null;
@@ -50,8 +60,21 @@ function markRead(list) {
   }
 }
 
+// Lines that the other side has read say so; the foot carries the word for it.
+function showRead(list) {
+  for (const mark of list.querySelectorAll("[data-mark-read]")) {
+    if (mark.closest("li").dataset.seq > Number(list.dataset.theirRead ?? 0)) continue;
+    mark.textContent = mark.dataset.markRead;
+    delete mark.dataset.markRead;
+    const icon = mark.previousElementSibling?.querySelector("use");
+    icon?.setAttribute("href", icon.getAttribute("href").replace(/#check$/, "#check-check"));
+  }
+}
+
 function refresh(list, follow) {
+  order(list);
   group(list);
+  showRead(list);
   if (follow) toEnd(list);
   markRead(list);
 }
@@ -92,12 +115,16 @@ function watchAll() {
 }
 
 document.addEventListener("live:typing", (event) => showTyping(event.target, event.detail));
+document.addEventListener("live:read", (event) => event.target.querySelectorAll("ol[data-lines]").forEach((list) => {
+  list.dataset.theirRead = Math.max(event.detail, list.dataset.theirRead ?? 0);
+  showRead(list);
+}));
 document.addEventListener("live:up", (event) => event.target.querySelectorAll?.("ol[data-lines]").forEach((list) => {
   delete list.dataset.read;
   markRead(list);
 }));
 document.addEventListener("htmx:ws:after:message:incoming", (event) => {
-  if (/"rev"/.test(event.detail.message.data)) event.target.querySelector?.("[data-typing-line]")?.remove();
+  if (/"content"/.test(event.detail.message.data)) event.target.querySelector?.("[data-typing-line]")?.remove();
 });
 document.addEventListener("visibilitychange", () => document.querySelectorAll("ol[data-lines]").forEach(markRead));
 document.addEventListener("htmx:after:swap", watchAll);

@@ -15,7 +15,11 @@ function cursor(element) {
 
 function showConnected(element, connected) {
   element.querySelectorAll("[data-banner]").forEach((banner) => { banner.hidden = connected; });
-  element.dispatchEvent(new CustomEvent(connected ? "live:up" : "live:down", { bubbles: true }));
+  announce(element, connected ? "live:up" : "live:down");
+}
+
+function announce(element, name, detail) {
+  element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 }
 
 // Put a frame's HTML into the page, as hx-ws does with those that come by socket.
@@ -37,6 +41,7 @@ async function catchUp(element) {
       if (cursor(element) < frame.rev) {
         element.dataset.rev = frame.rev;
         await swap(element, frame.content);
+        announce(element, "live:read", frame.read);
       }
     }
   } catch { /* no network: the next heartbeat or reconnection asks again */ } finally {
@@ -62,11 +67,17 @@ function take(element, frame, event) {
     send(element, { alive: true });
     if (frame.beat !== null && frame.beat > cursor(element)) catchUp(element);
   } else if (frame.typing !== undefined) {
-    element.dispatchEvent(new CustomEvent("live:typing", { bubbles: true, detail: frame.typing }));
+    announce(element, "live:typing", frame.typing);
+  } else if (frame.row) {
+    announce(element, "live:row", frame.row);
   } else if (frame.queue) {
     placeInQueue(element);
   } else if (frame.rev !== undefined) {
-    if (frame.prev === cursor(element)) { element.dataset.rev = frame.rev; return; }
+    if (frame.prev === cursor(element)) {
+      element.dataset.rev = frame.rev;
+      if (frame.read !== undefined) announce(element, "live:read", frame.read);
+      return;
+    }
     event.preventDefault();
     event.detail.cancelled = true;
     if (frame.rev > cursor(element)) catchUp(element);

@@ -65,5 +65,5 @@ def test_the_consoles_lists(opened: tuple[Chat, str]) -> None:
     assert chat.operator_id is not None
     draw = console_lists.drawer(chat.operator_id, "ja", view="screen")
     with counted() as statements:
-        assert "山本 香織" in draw()
+        assert "山本 香織" in draw().frame
     assert len(statements) <= 5, statements
