@@ -171,7 +171,7 @@ def test_too_many_lines_are_refused_with_a_sentence(client: Browser, desk: Desk)
         return client.post(f"{desk.base()}/messages", data={"text": "行", "uuid": people.new_uuid()})
 
     accepted, answer = until_refused(send)
-    assert accepted >= 60
+    assert accepted >= 59  # and the line that is there already
     assert int(answer.headers["Retry-After"]) <= 60
     assert "しばらく" in answer.json["problem"]
 
