@@ -45,6 +45,7 @@ from helpcenter.chat import information_views as chat_information
 from helpcenter.chat import mask_model as _mask_model  # noqa: F401
 from helpcenter.chat import mask_views as chat_masks
 from helpcenter.chat import models as _chat  # noqa: F401
+from helpcenter.chat import transcript_views as _transcript_views  # noqa: F401  # more routes of customers
 from helpcenter.chat import watch_model as _chat_watches  # noqa: F401
 from helpcenter.customers import exporting as customer_exports
 from helpcenter.customers import identity_views, site_members

@@ -42,6 +42,17 @@ class ConsentForm(CustomerForm):
             raise ValidationError(_("This is not an e-mail address. Check the part after the @."))
 
 
+class TranscriptForm(CustomerForm):
+    """Where the conversation is to be sent."""
+
+    email = EmailField(_("E-mail"), [InputRequired(_("Enter an e-mail address."))])
+
+    def validate_email(self, field: EmailField) -> None:
+        """An address we could send to."""
+        if contacts.normalised_email(field.data or "") is None:
+            raise ValidationError(_("This is not an e-mail address. Check the part after the @."))
+
+
 class RatingForm(CustomerForm):
     """Satisfied or not, and why."""
 

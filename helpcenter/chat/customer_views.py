@@ -91,6 +91,8 @@ def start() -> ResponseReturnValue:
 @blueprint.errorhandler(429)
 def wait(error: HTTPException) -> ResponseReturnValue:
     """Too many starts keep what was typed."""
+    if error.response is not None:
+        return error  # the route has said it in its own words
     sentence = _("Too many requests. Wait a moment and try again.")
     step = frame.consent(g.service, ConsentForm(), privacy.in_force(g.service, g.language), sentence)
     return render_template(step[0], **step[1]), 429, errors.retry_after(error)

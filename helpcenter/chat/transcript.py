@@ -50,11 +50,20 @@ def events(chat: Chat) -> list[tuple[Message, str | None, str]]:
     return [(message, *words(message, Audience.STAFF)) for message in _messages(chat) if message.event]
 
 
-def plain(chat: Chat) -> str:
-    """What the customer could read, as the customer read it: a line each with time and nickname."""
-    messages = [message for message in _messages(chat) if not message.staff_only]
+def heard(chat: Chat, *, after: int = 0) -> list[tuple[Message, str, str]]:
+    """What the customer could read, as the customer read it: line, nickname ('' with events) and words.
+
+    Lines after number `after`, in the current language; of masked pieces the mask.
+    """
+    messages = [message for message in _messages(chat) if not message.staff_only and message.seq > after]
     names = _names(messages, Operator.nickname)
-    return "".join(f"{_stamp(message)}  {_said(chat, message, names)}\n" for message in messages)
+    return [(message, *_said(chat, message, names)) for message in messages]
+
+
+def plain(chat: Chat) -> str:
+    """The same as text: a line each with time and nickname."""
+    lines = [(stamp(message), f"{name}: {text}" if name else text) for message, name, text in heard(chat)]
+    return "".join(f"{at}  {said}\n" for at, said in lines)
 
 
 def counts(chat: Chat) -> dict[str, int]:
@@ -112,12 +121,13 @@ def _day(line: Line) -> date:
     return to_user_timezone(line.message.created_at).date()  # type: ignore[no-any-return]  # Flask-Babel has no types
 
 
-def _stamp(message: Message) -> str:
+def stamp(message: Message) -> str:
+    """When the line was said, in the current time zone: 2026-11-20 12:00:30."""
     return to_user_timezone(message.created_at).strftime("%Y-%m-%d %H:%M:%S")  # type: ignore[no-any-return]  # likewise
 
 
-def _said(chat: Chat, message: Message, names: dict[int, str]) -> str:
+def _said(chat: Chat, message: Message, names: dict[int, str]) -> tuple[str, str]:
+    """Who, and what; an event in brackets, and nobody's."""
     if message.kind == MessageKind.EVENT:
-        return f"({words(message, Audience.CUSTOMER)[1]})"
-    name = _speaker(chat, message, names)
-    return f"{name}: {message.text}" if name else message.text
+        return "", f"({words(message, Audience.CUSTOMER)[1]})"
+    return _speaker(chat, message, names), message.text

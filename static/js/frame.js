@@ -53,4 +53,5 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 document.addEventListener("htmx:after:swap", announce);
+document.addEventListener("htmx:after:swap", () => document.querySelector("dialog[data-opens]:not([open])")?.showModal());
 announce();
