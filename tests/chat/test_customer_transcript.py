@@ -144,9 +144,7 @@ def test_it_is_mailed_to_the_address_typed_and_to_no_other(client: Browser, desk
     assert (entry.operator_id, entry.subject_id, entry.particulars) == (None, chat.id, {})
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "hana", "hana@", "a@b.jp, c@d.jp", "a@example.jp\nBcc: b@d.jp"]
-)
+@pytest.mark.parametrize("typed", ["", "hana", "hana@", "a@b.jp, c@d.jp", "a@example.jp\nBcc: b@d.jp"])
 def test_what_is_no_address_gets_a_sentence(client: Browser, desk: Service, ana: Operator, typed: str) -> None:
     chat = chat_of(desk, ana, client)
     closing.end_by_customer(chat)
