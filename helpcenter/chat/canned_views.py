@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
-from helpcenter.chat import access, canned_filling, canned_replies
+from helpcenter.chat import access, canned_filling, canned_replies, shortcuts
 
 blueprint = Blueprint("chat_canned", __name__, url_prefix="/console/chats/<int:chat_id>")
+blueprint.add_app_template_global(lambda: shortcuts.SHORTCUTS, "shortcuts")
 
 
 @blueprint.get("/canned-replies")

@@ -2,6 +2,7 @@
 // open by itself after a swap (data-dialog-auto), and stand in for the browser's own hx-confirm box.
 
 const openers = new WeakMap();
+const greeted = new WeakSet(); // opened by themselves once: a closed one stays closed whatever is swapped in elsewhere
 
 function open(dialog, opener) {
   if (!dialog || dialog.open) return;
@@ -10,7 +11,11 @@ function open(dialog, opener) {
 }
 
 function openFresh(root) {
-  for (const dialog of root.querySelectorAll("dialog[data-dialog-auto]")) open(dialog);
+  for (const dialog of root.querySelectorAll("dialog[data-dialog-auto]")) {
+    if (greeted.has(dialog)) continue;
+    greeted.add(dialog);
+    open(dialog);
+  }
 }
 
 // Focus goes back to what opened the dialog, even if a swap has replaced that element by one of the same id.

@@ -43,6 +43,9 @@ form.addEventListener("click", (event) => {
   }
 });
 
+// The shortcut of the chat screen leads to the field itself.
+if (location.hash === "#history_text") document.getElementById("history_text").focus();
+
 // --- panel
 
 function markRow() {

@@ -109,9 +109,16 @@ document.addEventListener("selectionchange", () => {
   if (piece.trim()) hint.textContent = hint.dataset.words.replace("{}", () => piece);
 });
 document.addEventListener("htmx:after:request", (event) => {
-  const form = event.target.closest?.("[data-mask-form]");
-  if (form && event.detail.ctx.response?.status < 300) form.closest("dialog").close();
+  const { sourceElement: form, response } = event.detail.ctx;
+  if (!form?.matches?.("[data-mask-form]") || !(response?.status < 300)) return;
+  back = form.dataset.maskForm;
+  form.closest("dialog").close();
 });
+
+// The line is drawn anew, by the answer and by the socket: the focus stays at its button until somebody moves it.
+let back = null;
+document.addEventListener("focusin", (event) => { if (event.target.id !== back) back = null; });
+document.addEventListener("htmx:after:swap", () => { if (back && document.activeElement === document.body) document.getElementById(back)?.focus(); });
 
 // What was disclosed is gone with its dialog.
 document.addEventListener("close", (event) => { event.target.querySelector?.("[data-vanishes]")?.closest("dialog").remove(); }, true);
