@@ -63,6 +63,7 @@ from helpcenter.embed import models as _embed  # noqa: F401
 from helpcenter.embed import views as embed
 from helpcenter.exports import commands as export_commands
 from helpcenter.exports import due as exports_due
+from helpcenter.exports import erasing as _export_erasing  # noqa: F401  # listens
 from helpcenter.exports import models as _exports  # noqa: F401
 from helpcenter.exports import views as exports
 from helpcenter.imports import call_origins as _call_origins  # noqa: F401  # answers the ticket page

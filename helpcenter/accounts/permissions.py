@@ -43,7 +43,7 @@ PERMISSIONS: dict[Permission, LazyString] = {
     Permission.CHAT_MONITOR: _("Watch and join the chats of other operators."),
     Permission.CHAT_TRANSFER: _("Transfer chats to other operators."),
     Permission.CHAT_HISTORY: _("See the chat history and edit its information."),
-    Permission.CHAT_EXPORT: _("Export the chat history to Excel."),
+    Permission.CHAT_EXPORT: _("Export the chat history and call searches to Excel."),
     Permission.TICKET_HANDLE: _("See and handle tickets and calls."),
     Permission.TICKET_TRANSFER: _("Assign and transfer tickets."),
     Permission.TICKET_DELETE: _("Delete tickets."),

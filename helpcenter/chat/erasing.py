@@ -10,6 +10,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from helpcenter.chat.block_model import ChatBlock
 from helpcenter.chat.mask_model import MessageMask
 from helpcenter.chat.models import Chat, ChatState, Consent, Message, MessageKind, Rating
 from helpcenter.chat.signals import chats_erasing
@@ -52,7 +53,10 @@ def erase_of_customer(customer: Customer) -> None:
     rows = db.session.execute(sa.select(Chat.id, Chat.state).where(Chat.customer_id == customer.id)).all()
     if any(row.state != ChatState.ENDED for row in rows):
         raise RefusedError(_("A chat with this customer goes on. End it first."))
-    erase([row.id for row in rows])
+    ids = [row.id for row in rows]
+    erase(ids)
+    about = sa.or_(ChatBlock.customer_id == customer.id, ChatBlock.chat_id.in_(ids))
+    db.session.execute(sa.update(ChatBlock).where(about).values(reason="", address_shown=""))
 
 
 def erase_old() -> None:

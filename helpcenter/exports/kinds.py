@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
-from helpcenter.exports import chat_sheets
+from helpcenter.exports import call_sheets, chat_sheets
 from helpcenter.exports.workbook import Sheet
 
 
@@ -20,5 +20,8 @@ class Kind:
     sheets: Callable[[Sequence[int], Callable[[int], None]], list[Sheet]]
 
 
-KINDS = {"chats": Kind(Permission.CHAT_EXPORT, chat_sheets.found, chat_sheets.sheets)}
+KINDS = {
+    "chats": Kind(Permission.CHAT_EXPORT, chat_sheets.found, chat_sheets.sheets),
+    "calls": Kind(Permission.CHAT_EXPORT, call_sheets.found, call_sheets.sheets),
+}
 """Word in Export.kind, in URLs and on the command line → kind."""

@@ -17,6 +17,7 @@ from helpcenter.exports import asking, files, wording
 from helpcenter.exports.kinds import KINDS
 from helpcenter.exports.models import Export, ExportState
 from helpcenter.extensions import db
+from helpcenter.tickets import call_filters
 from helpcenter.transactions import operation
 from helpcenter.web.fragments import is_htmx
 
@@ -37,10 +38,20 @@ def index() -> ResponseReturnValue:
 @requires(Permission.CHAT_EXPORT)
 def create_of_chats() -> ResponseReturnValue:
     """Export what the search in the form finds."""
-    search = history_filters.read(request.form).arguments()
+    return _ask("chats", history_filters.read(request.form).arguments())
+
+
+@blueprint.post("/calls")
+@requires(Permission.CHAT_EXPORT)
+def create_of_calls() -> ResponseReturnValue:
+    """Export what a call search finds (tickets-customers.md 1.7)."""
+    return _ask("calls", call_filters.requested(request.form).arguments())
+
+
+def _ask(kind: str, search: dict[str, str]) -> ResponseReturnValue:
     problem = None
     try:
-        asking.ask("chats", search, by=current_operator)
+        asking.ask(kind, search, by=current_operator)
     except asking.TooManyExportsError:
         problem = _("%(count)s exports are under way already. Wait for one, or cancel it.", count=asking.MOST_AT_ONCE)
     if not is_htmx():

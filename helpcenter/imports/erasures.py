@@ -13,6 +13,7 @@ from helpcenter.customers.models import Customer, CustomerEmail, CustomerIdentit
 from helpcenter.customers.signals import customer_erasing
 from helpcenter.extensions import db
 from helpcenter.imports.context import Context
+from helpcenter.imports.inbox_models import ReceivedChat
 from helpcenter.imports.models import ChatSource, RejectedChat
 from helpcenter.imports.transcript import Transcript
 from helpcenter.tickets.models import Call
@@ -38,8 +39,8 @@ def erased_calls(call_ids: Sequence[int]) -> set[int]:
 
 
 @customer_erasing.connect
-def forget_rejected(customer: Customer) -> None:
-    """Payloads that could not be imported and name the person are deleted."""
+def forget_payloads(customer: Customer) -> None:
+    """Payloads that name the person are deleted, whether they could not be imported or wait for it."""
     query = (
         sa.select(CustomerIdentity.external_id).where(CustomerIdentity.customer_id == customer.id),
         sa.select(CustomerEmail.address).where(CustomerEmail.customer_id == customer.id),
@@ -49,12 +50,10 @@ def forget_rejected(customer: Customer) -> None:
     if not names:
         return
     sources = sa.select(ChatSource.id).where(ChatSource.service_id == customer.service_id)
-    named = sa.or_(*(RejectedChat.raw.contains(name, autoescape=True) for name in names))
-    db.session.execute(
-        sa.delete(RejectedChat)
-        .where(RejectedChat.chat_source_id.in_(sources), named)
-        .execution_options(synchronize_session=False)
-    )
+    for model, payload in ((RejectedChat, RejectedChat.raw), (ReceivedChat, ReceivedChat.body)):
+        named = sa.or_(*(payload.contains(name, autoescape=True) for name in names))
+        own = sa.delete(model).where(model.chat_source_id.in_(sources), named)
+        db.session.execute(own.execution_options(synchronize_session=False))
 
 
 def _digests(context: Context, chat: Transcript) -> Iterator[str]:

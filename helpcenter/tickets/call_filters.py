@@ -42,20 +42,20 @@ class CallFilters:
         return len(self.arguments(q=""))
 
 
-def requested() -> CallFilters:
-    """The search that the current URL asks for."""
+def requested(given: filters.Given = None) -> CallFilters:
+    """The search that the current URL asks for, or arguments that were kept."""
     return CallFilters(
-        q=filters.text("q", 500),
-        number=filters.text("number", 30),
-        since=filters.day("since"),
-        until=filters.day("until"),
-        service=filters.number("service"),
-        channel=filters.choice("channel", list(Channel)),
-        state=filters.choice("state", list(TicketState)),
-        operator=filters.number("operator"),
-        category=filters.number("category"),
-        customer=filters.text("customer"),
-        email=filters.text("email", 320),
-        phone=filters.text("phone", 64),
-        customer_id=filters.number("customer_id"),
+        q=filters.text("q", 500, given=given),
+        number=filters.text("number", 30, given=given),
+        since=filters.day("since", given=given),
+        until=filters.day("until", given=given),
+        service=filters.number("service", given=given),
+        channel=filters.choice("channel", list(Channel), given=given),
+        state=filters.choice("state", list(TicketState), given=given),
+        operator=filters.number("operator", given=given),
+        category=filters.number("category", given=given),
+        customer=filters.text("customer", given=given),
+        email=filters.text("email", 320, given=given),
+        phone=filters.text("phone", 64, given=given),
+        customer_id=filters.number("customer_id", given=given),
     )

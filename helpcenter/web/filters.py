@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,30 +11,32 @@ import sqlalchemy as sa
 from flask import request
 
 LARGEST_ID = 2**31 - 1
+Given = Mapping[str, str] | None
+"""Arguments that were kept; None: those of the current URL."""
 
 
-def text(name: str, longest: int = 200) -> str:
+def text(name: str, longest: int = 200, given: Given = None) -> str:
     """The words of argument `name`, at most `longest` characters."""
-    return request.args.get(name, "").replace("\x00", "").strip()[:longest]
+    return _of(given).get(name, "").replace("\x00", "").strip()[:longest]
 
 
-def number(name: str) -> int | None:
+def number(name: str, given: Given = None) -> int | None:
     """The ID in argument `name`."""
-    value = request.args.get(name, "")
+    value = _of(given).get(name, "")
     found = int(value) if value.isascii() and value.isdecimal() and len(value) <= 10 else None
     return found if found is not None and found <= LARGEST_ID else None
 
 
-def choice(name: str, allowed: Collection[str]) -> str:
+def choice(name: str, allowed: Collection[str], given: Given = None) -> str:
     """The value of argument `name`, if it is one of `allowed`."""
-    value = request.args.get(name, "")
+    value = _of(given).get(name, "")
     return value if value in allowed else ""
 
 
-def day(name: str) -> date | None:
+def day(name: str, given: Given = None) -> date | None:
     """The day in argument `name`, as 2026-11-20."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        return date.fromisoformat(_of(given).get(name, ""))
     except ValueError:
         return None
 
@@ -51,3 +53,7 @@ def period(column: Any, since: date | None, until: date | None, time_zone: str) 
 def _midnight(one: date, zone: ZoneInfo) -> datetime:
     """When a day begins; the first day there is has no earlier time in UTC."""
     return datetime.combine(one, time.min, UTC if one == date.min else zone)
+
+
+def _of(given: Given) -> Mapping[str, str]:
+    return request.args if given is None else given
