@@ -87,6 +87,8 @@ def _lists(chat: Chat, formerly: int | None, frame: str) -> Iterator[Announcemen
             yield topics.operator_lists(operator_id), frame
     if chat.operator_id is None or formerly is not None:
         yield topics.service_queue(chat.service_id), frame
+    if chat.escalated_at is not None or chat.operator_lost_at is not None:
+        yield topics.supervision(chat.service_id), frame
 
 
 def _row(chat: Chat) -> str:

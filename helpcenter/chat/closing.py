@@ -31,13 +31,14 @@ def end_by_system(chat: Chat, *, why: str, only_if: Callable[[Chat], bool] = lam
 def end_by_operator(chat: Chat, *, by: Operator) -> None:
     """The operator ends: the chat leaves the chat screen and is to be found in the history.
 
-    Raises states.IllegalStepError where the operator cannot end it (it was not opened).
+    Raises states.IllegalStepError where the operator cannot end it (it was not opened, or is
+    somebody else's meanwhile).
     """
     with operation():
         lock(chat)
         if chat.state == ChatState.ENDED:
             return
-        if chat.state not in (ChatState.ACTIVE, ChatState.CUSTOMER_ENDED):
+        if chat.state not in (ChatState.ACTIVE, ChatState.CUSTOMER_ENDED) or chat.operator_id != by.id:
             raise states.IllegalStepError(f"{chat.state} -> ended by operator")
         running = chat.state == ChatState.ACTIVE
         if running:

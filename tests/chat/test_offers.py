@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from helpcenter.accounts.models import Operator
 from helpcenter.chat import closing, offers, opening, presence, topics, vanishing
 from helpcenter.chat.models import Chat, ChatState, Message, Presence, PresenceStatus
 from helpcenter.clock import now
@@ -111,3 +112,65 @@ def test_unopened_chats_of_a_vanished_operator_go_back_and_open_ones_are_marked_
     presence.seen([operator.id])
     db.session.refresh(opened)
     assert opened.operator_lost_at is None
+
+
+def lose(operator: Operator, seconds: int) -> None:
+    """The console has not answered for so long."""
+    with operation():
+        gone = sa.update(Presence).where(Presence.operator_id == operator.id)
+        db.session.execute(gone.values(seen_at=now() - timedelta(seconds=seconds)))
+
+
+def test_no_new_chats_after_30_seconds_and_nothing_taken_away_before_60() -> None:
+    service = people.desk()
+    operator, other = factories.operator(service), factories.operator(service)
+    people.go_online(operator)
+    unopened = people.start(service)
+    people.go_online(other)
+    lose(operator, 29)
+    assert presence.anybody_present(service)
+    lose(other, 31)
+    lose(operator, 31)
+    assert not presence.anybody_present(service)
+    assert vanishing.take_back() == 0
+    db.session.refresh(unopened)
+    assert unopened.operator_id == operator.id
+    lose(operator, 59)
+    assert vanishing.take_back() == 0
+    lose(operator, 61)
+    assert vanishing.take_back() == 1
+
+
+def test_supervisors_hear_of_a_vanished_operator_and_of_the_return(app: Flask) -> None:
+    service = people.desk()
+    operator = factories.operator(service)
+    people.go_online(operator)
+    chat = people.start(service)
+    opening.open_chat(chat, by=operator)
+    supervisor = Outbox(frozenset({topics.supervision(service.id)}), ("operator", 0, "staff"))
+    hub(app).add(supervisor)
+    lose(operator, 61)
+    vanishing.take_back()
+    assert not supervisor.frames.empty(), "marked"
+    while not supervisor.frames.empty():
+        supervisor.frames.get_nowait()
+    presence.seen([operator.id])
+    assert not supervisor.frames.empty(), "unmarked"
+    hub(app).remove(supervisor)
+
+
+@pytest.mark.parametrize(("hours", "state"), [(23, ChatState.CUSTOMER_ENDED), (25, ChatState.ENDED)])
+def test_what_the_customer_ended_ends_when_its_operator_is_away_for_a_day(hours: int, state: ChatState) -> None:
+    service = people.desk()
+    operator = factories.operator(service)
+    people.go_online(operator)
+    chat = people.start(service)
+    opening.open_chat(chat, by=operator)
+    closing.end_by_customer(chat)
+    with operation():
+        ended = sa.update(Chat).where(Chat.id == chat.id)
+        db.session.execute(ended.values(customer_ended_at=now() - timedelta(hours=hours)))
+    lose(operator, hours * 3600)
+    vanishing.end_abandoned()
+    db.session.refresh(chat)
+    assert chat.state == state
