@@ -77,6 +77,9 @@ from helpcenter.imports import hook_views as import_hooks
 from helpcenter.imports import inbox as imports_inbox
 from helpcenter.imports import inbox_models as _inbox  # noqa: F401
 from helpcenter.imports import models as _imports  # noqa: F401
+from helpcenter.imports import upload_models as _uploads  # noqa: F401
+from helpcenter.imports import upload_views as import_uploads
+from helpcenter.imports import uploads as imports_uploads
 from helpcenter.mail import delivery
 from helpcenter.mail import models as _mail  # noqa: F401
 from helpcenter.search.kinds import Entry, Kind
@@ -120,6 +123,7 @@ BLUEPRINTS = (
     run_views.blueprint,
     rejection_views.blueprint,
     import_hooks.blueprint,
+    import_uploads.blueprint,
     *TICKETS,
     customer_views.blueprint,
     reception_views.blueprint,
@@ -185,6 +189,8 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (2.0, imports_due.wake_workers),
     (5.0, imports_file_runs.close_abandoned),
     (3600.0, imports_inbox.forget_old),
+    (15.0, imports_uploads.wake_workers),
+    (3600.0, imports_uploads.forget_old),
     (60.0, ticket_states.close_solved),
     (5.0, delivery.wake),
     (60.0, customer_merges.catch_up),

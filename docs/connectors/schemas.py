@@ -13,7 +13,7 @@ import msgspec
 from helpcenter.imports.connectors import CONNECTORS
 
 HERE = Path(__file__).parent
-BY_HAND = {"smart_m_talk", "json"}
+BY_HAND = {"smart_m_talk", "json", "file"}
 """Our own contract, whose schema describes whole pages; and what anything may be."""
 
 

@@ -36,7 +36,10 @@ def run(chat_setting: str) -> None:
 @click.argument("chat_setting")
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def file(chat_setting: str, path: Path) -> None:
-    """Import the chats in a file (NDJSON or JSON) as if they came from a chat setting (its name or number)."""
+    """Import the chats in a file as if they came from a chat setting (its name or number).
+
+    NDJSON and JSON; for a chat setting of the kind "file" also CSV and Excel, by the names of their columns.
+    """
     source = _source(chat_setting)
     with operation():
         lock(source.sync)

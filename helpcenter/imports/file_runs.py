@@ -10,8 +10,9 @@ from helpcenter.accounts.models import Operator
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.imports import context, files, lease, progress, running, settings
+from helpcenter.imports.grouping import Faults
 from helpcenter.imports.lease import Lease
-from helpcenter.imports.models import ChatSource, ImportRun, RunState, RunTrigger
+from helpcenter.imports.models import ChatSource, ImportRun, RunLogLevel, RunState, RunTrigger
 from helpcenter.imports.position import Progress
 from helpcenter.imports.progress import Work
 from helpcenter.imports.reasons import Reason
@@ -33,13 +34,13 @@ def begin(source: ChatSource, path: Path, *, by: Operator | None = None) -> Impo
     return made
 
 
-def run(run_id: int, path: Path) -> None:
-    """Import the file, with the chat setting as it is now."""
+def run(run_id: int, path: Path, mapping: dict[str, int] | None = None) -> None:
+    """Import the file, with the chat setting as it is now. `mapping`: field → column, where it is a table."""
     held = lease.take(run_id)
     if held is None:
         return
     with lease.renewed(held):
-        running.end(held, lambda: _import(held, path))
+        running.end(held, lambda: _import(held, path, mapping))
 
 
 def close_abandoned() -> None:
@@ -62,12 +63,21 @@ def close_abandoned() -> None:
         )
 
 
-def _import(held: Lease, path: Path) -> Progress:
+def _import(held: Lease, path: Path, mapping: dict[str, int] | None) -> Progress:
     run = db.session.get_one(ImportRun, held.run_id)
     source = db.session.get_one(ChatSource, run.chat_source_id)
     loaded = context.load(source, settings.of(source), source.secret)
     work = Work(held, loaded, Progress(), 0, RunLog(run.id))
     db.session.rollback()
-    for at, page in files.pages(path, loaded.settings.connector, loaded.reading):
+    upload = files.Upload(path, loaded.settings.kind, loaded.reading, mapping)
+    for at, page in files.pages(upload):
         progress.write_page(work, at, page)
+    _say_faults(work, upload.faults)
     return work.progress
+
+
+def _say_faults(work: Work, faults: Faults) -> None:
+    if faults.count:
+        for number, name in faults.first:
+            work.log.say(RunLogLevel.WARNING, "bad_row", row=number, detail=name)
+        progress.note(work, RunLogLevel.WARNING, "bad_rows", count=faults.count)

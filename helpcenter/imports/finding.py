@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
 from helpcenter.imports.models import ChatSource, ImportRun, RejectedChat
+from helpcenter.imports.upload_models import ImportFile
 from helpcenter.services.membership import service_ids
 
 
@@ -43,4 +44,16 @@ def rejected(operator: Operator) -> sa.Select[RejectedChat]:
 def rejected_chat(operator: Operator, rejected_id: int) -> RejectedChat:
     """The rejected chat, or 404."""
     found: RejectedChat = db.one_or_404(rejected(operator).where(RejectedChat.id == rejected_id))
+    return found
+
+
+def import_files(operator: Operator) -> sa.Select[ImportFile]:
+    """The uploaded files of those chat settings, newest first."""
+    query = sa.select(ImportFile).join(ChatSource, ChatSource.id == ImportFile.chat_source_id)
+    return query.where(ChatSource.service_id.in_(service_ids(operator))).order_by(ImportFile.id.desc())
+
+
+def import_file(operator: Operator, file_id: int) -> ImportFile:
+    """The uploaded file, or 404."""
+    found: ImportFile = db.one_or_404(import_files(operator).where(ImportFile.id == file_id))
     return found

@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from helpcenter.extensions import db
 from helpcenter.imports import mapping_form
-from helpcenter.imports.connectors import CONNECTORS, RECEIVED
+from helpcenter.imports.connectors import CONNECTORS, RECEIVED, UPLOADED
 from helpcenter.imports.describing import CREDENTIALS, LABELS
 from helpcenter.imports.http import checked_address
 from helpcenter.imports.mapping_form import MappedForm
@@ -67,7 +67,7 @@ class ChatSettingForm(MappedForm):
         return (self.kind.data != "json" or self.check_mapping()) and valid
 
     def validate_url(self, field: StringField) -> None:
-        if self.kind.data in RECEIVED:
+        if self.kind.data in RECEIVED | UPLOADED:
             return
         if not (field.data or "").strip():
             raise ValidationError(str(_("Enter the retrieval URL.")))
@@ -94,7 +94,7 @@ class ChatSettingForm(MappedForm):
         return {
             "name": " ".join((self.name.data or "").split()),
             "kind": self.kind.data,
-            "url": "" if self.kind.data in RECEIVED else (self.url.data or "").strip(),
+            "url": "" if self.kind.data in RECEIVED | UPLOADED else (self.url.data or "").strip(),
             "credentials": Credentials(self.credentials.data),
             "header_name": self.header_name.data or "",
             "secret": self.secret.data or None,

@@ -11,6 +11,7 @@ from helpcenter.audit import recording
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.imports import running, settings
+from helpcenter.imports.connectors import UPLOADED
 from helpcenter.imports.models import ChatSource, ChatSync, ImportRun, RunLogLevel, RunState, RunTrigger, SyncState
 from helpcenter.imports.run_log import RunLog
 from helpcenter.transactions import lock, operation
@@ -26,6 +27,8 @@ def start(sync: ChatSync, *, by: Operator) -> None:
         lock(sync)
         if not sync.source.enabled:
             raise RefusedError(_("The chat setting is not enabled. Enable it, then start the process."))
+        if sync.source.kind in UPLOADED:
+            raise RefusedError(_("The chats of this chat setting are uploaded as files; nothing can be fetched."))
         _start(sync)
         recording.record(by.id, "chat_sync_started", sync.source, revision=sync.settings_revision)
 

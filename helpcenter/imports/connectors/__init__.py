@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from helpcenter.imports.connectors import (
     chatwoot,
+    file,
     happytalk,
     intercom,
     json_paths,
@@ -30,7 +31,10 @@ CONNECTORS: dict[str, Connector] = {
     "happytalk": happytalk,
     "tawk_to": tawk_to,
     "json": json_paths,
+    "file": file,
 }
 
 RECEIVED = frozenset({"tawk_to"})
 """Kinds that send their chats to us (imports/hook_views.py); they have no retrieval URL."""
+UPLOADED = frozenset({"file"})
+"""Kinds whose chats people upload; they have no process."""

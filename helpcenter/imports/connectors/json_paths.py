@@ -5,6 +5,7 @@ The expressions are the chat setting's `mapping`: FIELDS of the page, of a chat 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -83,6 +84,10 @@ _RATINGS: dict[str, Rating] = {
     **dict.fromkeys(("satisfied", "good", "true", "1", "満足"), "satisfied"),
     **dict.fromkeys(("not_satisfied", "bad", "false", "0", "不満足"), "not_satisfied"),
 }
+
+
+_ONE_DIGIT = re.compile(r"(?<![\d.])(\d)(?=[-:T ]|$)")
+"""In 2026-1-5 9:05, as people and spreadsheets write."""
 
 
 class _Any(msgspec.Struct):
@@ -174,7 +179,7 @@ def time_of(value: Any, zone: tzinfo) -> datetime | None:
     if value in (None, ""):
         return None
     if isinstance(value, str) and not value.replace(".", "", 1).isdigit():
-        return local_time(value.replace("/", "-"), zone)
+        return local_time(_ONE_DIGIT.sub(r"0\1", value.strip().replace("/", "-")), zone)
     seconds = float(value)
     return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
 
