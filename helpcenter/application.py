@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from helpcenter import cli, columns, config, registry, transactions
 from helpcenter.accounts.sessions import DatabaseSessions
 from helpcenter.extensions import babel, connect_redis, csrf, db, limiter, login_manager, migrate, sock
+from helpcenter.files import receiving
 from helpcenter.realtime import sockets
 from helpcenter.web import compression, errors, headers, languages, logs, origin, rendering
 
@@ -68,6 +69,7 @@ def _init_extensions(app: Flask) -> None:
     babel.init_app(app, locale_selector=languages.current, timezone_selector=languages.time_zone)
     sockets.init(app)
     sock.init_app(app)
+    receiving.init(app)
     app.before_request(origin.check)
     headers.init(app)
     errors.init(app)

@@ -23,10 +23,14 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says, checked. `data` is the folder of everything this installation keeps on disk."""
+    """What the environment says, checked.
+
+    `data` is the folder of everything this installation keeps on disk, but for what people send: that lies in `files`.
+    """
 
     data: Path
     exports: Path
+    files: Path
     database_url: str
     redis_url: str
     redis_is_embedded: bool
@@ -49,11 +53,14 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     """Read and check the environment. Raises ConfigurationError for the first value that cannot work."""
     env = os.environ if environment is None else environment
     data = Path(env.get("HELPCENTER_DATA", "") or PROJECT / "instance").resolve()
-    _make_folder(data)
+    files = Path(env.get("HELPCENTER_FILES", "") or data / "files").resolve()
+    _make_folder("HELPCENTER_DATA", data)
+    _make_folder("HELPCENTER_FILES", files)
     redis_url = env.get("REDIS_URL", "")
     return Settings(
         data=data,
         exports=Path(env.get("HELPCENTER_EXPORTS", "") or data / "exports").resolve(),
+        files=files,
         database_url=_database_url(env.get("DATABASE_URL", ""), data),
         redis_url=_redis_url(redis_url, data),
         redis_is_embedded=not redis_url,
@@ -75,11 +82,11 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _make_folder(data: Path) -> None:
+def _make_folder(variable: str, folder: Path) -> None:
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigurationError(f"HELPCENTER_DATA: the folder {data} cannot be made ({error.strerror}).") from error
+        raise ConfigurationError(f"{variable}: the folder {folder} cannot be made ({error.strerror}).") from error
 
 
 def _database_url(value: str, data: Path) -> str:

@@ -38,6 +38,8 @@ from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  #
 from helpcenter.chat import customer_moves as _customer_moves  # noqa: F401  # listens
 from helpcenter.chat import customer_sockets as _customer_sockets  # noqa: F401
 from helpcenter.chat import erasing as chat_erasing
+from helpcenter.chat import file_readers as _file_readers  # noqa: F401  # answers who may read a file
+from helpcenter.chat import file_views as _file_views  # noqa: F401  # adds routes to customer_views and console_views
 from helpcenter.chat import history_views as chat_history
 from helpcenter.chat import holdings as _chat_holdings  # noqa: F401  # answers exports
 from helpcenter.chat import indexing as chat_indexing
@@ -66,6 +68,8 @@ from helpcenter.exports import due as exports_due
 from helpcenter.exports import erasing as _export_erasing  # noqa: F401  # listens
 from helpcenter.exports import models as _exports  # noqa: F401
 from helpcenter.exports import views as exports
+from helpcenter.files import cleaning as files_cleaning
+from helpcenter.files import views as files
 from helpcenter.imports import call_origins as _call_origins  # noqa: F401  # answers the ticket page
 from helpcenter.imports import chat_setting_views, customer_identity_views, process_views, rejection_views, run_views
 from helpcenter.imports import commands as import_commands
@@ -105,6 +109,7 @@ BLUEPRINTS = (
     health.blueprint,
     accounts.blueprint,
     services.blueprint,
+    files.blueprint,
     home_views.front,
     home_views.blueprint,
     article_views.blueprint,
@@ -201,6 +206,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (60.0, ticket_erasing.erase_old),
     (2.0, exports_due.wake_workers),
     (600.0, exports_due.remove_old),
+    (300.0, files_cleaning.remove_orphans),
 )
 """(seconds, task): what the scheduler calls that often; each is a small operation that may run twice at once."""
 

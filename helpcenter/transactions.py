@@ -82,6 +82,14 @@ def after_commit(function: Callable[Arguments, Any], *arguments: Arguments.args,
     session.info["after_commit"].append(partial(function, *arguments, **named))
 
 
+def let_go() -> None:
+    """Give the database connection back before something slow, outside of an operation; records stay as they are."""
+    session = db.session()
+    if session.info.get("in_operation"):
+        raise RuntimeError("letting go inside of an operation")
+    session.commit()
+
+
 def exclusive(name: str) -> None:
     """Hold the lock `name` until the running operation ends; waits for other processes that hold it.
 

@@ -1,4 +1,4 @@
-"""Service management → Chat → basic settings: greeting and satisfaction message (help-center.md 2)."""
+"""Service management → Chat → basic settings: greeting, satisfaction message (help-center.md 2), and files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
+from helpcenter.admin.forms import chat_files
 from helpcenter.admin.forms import chat_texts as forms
+from helpcenter.admin.forms.chat_files import ChatFilesForm
 from helpcenter.admin.forms.chat_texts import KINDS, ChatTextsForm
 from helpcenter.chat.models import Author, Chat, Message, MessageKind
 from helpcenter.clock import now
-from helpcenter.services import administration, defaults, texts
+from helpcenter.services import administration, defaults, settings, texts
 from helpcenter.services.models import Service, TextKind
 from helpcenter.transactions import operation
 from helpcenter.web import language_fields
@@ -24,20 +26,21 @@ blueprint = Blueprint("admin_chat_texts", __name__, url_prefix="/admin/services/
 @blueprint.get("")
 @requires(Permission.SERVICE_SETTINGS)
 def show(slug: str) -> ResponseReturnValue:
-    """The texts as they are, each language with its preview."""
+    """The settings as they are, the texts of each language with their preview."""
     service = administration.service_with_chat(current_operator, slug)
-    return _page(service, forms.filled(service))
+    return _page(service, forms.filled(service), chat_files.filled(service))
 
 
 @blueprint.post("")
 @requires(Permission.SERVICE_SETTINGS)
 def save(slug: str) -> ResponseReturnValue:
-    """Save the texts."""
+    """Save all of it."""
     service = administration.service_with_chat(current_operator, slug)
-    form = ChatTextsForm()
-    if not form.validate():
-        return _page(service, form), 422
+    form, files = ChatTextsForm(), ChatFilesForm()
+    if not all([form.validate(), files.validate()]):
+        return _page(service, form, files), 422
     with operation():
+        settings.change(service, by=current_operator.id, **files.values())
         for kind in KINDS:
             written = language_fields.texts(form, kind.value, service.languages)
             texts.write(service, kind, written, by=current_operator.id)
@@ -76,6 +79,6 @@ def _line(service: Service, form: ChatTextsForm, kind: TextKind, language: str, 
     )
 
 
-def _page(service: Service, form: ChatTextsForm) -> str:
+def _page(service: Service, form: ChatTextsForm, files: ChatFilesForm) -> str:
     own = {kind.value: {one: defaults.text(service, kind, one) for one in service.languages} for kind in KINDS}
-    return render_template("admin/chat_texts.html", service=service, form=form, defaults=own)
+    return render_template("admin/chat_texts.html", service=service, form=form, files=files, defaults=own)

@@ -18,6 +18,7 @@ from helpcenter.clock import now
 from helpcenter.customers.models import Customer
 from helpcenter.customers.signals import customer_erasing
 from helpcenter.extensions import db
+from helpcenter.files import storing
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
 from helpcenter.services.models import Service
@@ -31,6 +32,7 @@ MONTH = timedelta(days=365.25 / 12)
 def erase(chat_ids: Sequence[int]) -> None:
     """Take out what was said, and from where; inside the running operation."""
     chats = Chat.id.in_(chat_ids)
+    _erase_files(chat_ids)
     said = sa.update(Message).where(Message.chat_id.in_(chat_ids), Message.kind != MessageKind.EVENT)
     db.session.execute(said.values(text="", particulars={}, masks=None))
     lines = sa.select(Message.id).where(Message.chat_id.in_(chat_ids))
@@ -45,6 +47,13 @@ def erase(chat_ids: Sequence[int]) -> None:
         db.session.execute(sa.update(Chat).where(Chat.id == chat_id).values(token_hash=nothing))
     index.remove(Kind.CHAT, *chat_ids)
     chats_erasing.send(None, chat_ids=chat_ids)
+
+
+def _erase_files(chat_ids: Sequence[int]) -> None:
+    """Nothing refers to the files any more, so that they are removed from the disk."""
+    lines = (Message.chat_id.in_(chat_ids), Message.file_id.is_not(None))
+    storing.discard(db.session.scalars(sa.select(Message.file_id).where(*lines)).all())
+    db.session.execute(sa.update(Message).where(*lines).values(kind=MessageKind.TEXT, file_id=None))
 
 
 @customer_erasing.connect

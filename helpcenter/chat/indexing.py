@@ -11,7 +11,7 @@ from helpcenter.extensions import db
 from helpcenter.search import index as search
 from helpcenter.search.kinds import Entry, Kind
 
-SPOKEN = (MessageKind.TEXT, MessageKind.NOTE)
+SPOKEN = (MessageKind.TEXT, MessageKind.NOTE, MessageKind.FILE)
 """Texts of the service, the same in every chat, would be found everywhere."""
 
 

@@ -12,7 +12,7 @@ from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
 from helpcenter.chat import access, frames, masked_text, masking, transcript
 from helpcenter.chat.mask_model import MessageMask
-from helpcenter.chat.models import Chat, Message, MessageKind
+from helpcenter.chat.models import Chat, Message
 from helpcenter.extensions import db
 
 blueprint = Blueprint("chat_masks", __name__, url_prefix="/console/chats/<int:chat_id>")
@@ -67,7 +67,7 @@ def _line(chat_id: int, seq: int) -> tuple[Chat, Message]:
     """A line that the operator may mask; 404 where there is none to see, 403 where it is somebody else's to mask."""
     chat = access.fetch(current_operator, chat_id)
     spoken = sa.select(Message).where(Message.chat_id == chat.id, Message.seq == seq)
-    message: Message = db.one_or_404(spoken.where(Message.kind != MessageKind.EVENT))
+    message: Message = db.one_or_404(spoken.where(Message.kind.not_in(masking.UNMASKABLE)))
     if not masking.may_mask(chat, current_operator):
         abort(403)
     return chat, message

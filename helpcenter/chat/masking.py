@@ -19,6 +19,9 @@ from helpcenter.chat.revising import raise_revision
 from helpcenter.extensions import db
 from helpcenter.transactions import after_commit, lock, operation
 
+UNMASKABLE = (MessageKind.EVENT, MessageKind.FILE)
+"""A line of these is no text; what is in a file cannot be masked."""
+
 
 class UnusableSpanError(Exception):
     """There is nothing to mask there, or the line no longer reads as the person saw it."""
@@ -38,7 +41,7 @@ def mask(message: Message, *, start: int, piece: str, by: Operator) -> None:
         chat = lock(db.session.get_one(Chat, message.chat_id))
         lock(message)
         end = start + len(piece)
-        if message.kind == MessageKind.EVENT or start < 0 or not piece.strip() or message.text[start:end] != piece:
+        if message.kind in UNMASKABLE or start < 0 or not piece.strip() or message.text[start:end] != piece:
             raise UnusableSpanError
         span = masked_text.covered(message.masks or [], start, end)
         if span.is_one_mask:

@@ -47,11 +47,11 @@ def send(chat: Chat, text: str, *, client_uuid: str, by: Operator | None) -> Mes
     text = checked(text)
     with operation():
         lock(chat)
-        if not _may_write(chat, by):
+        if not may_write(chat, by):
             raise ChatEndedError
         if by is None:
             _check_pace(chat)
-        return _write(chat, text, client_uuid, by)
+        return write(chat, text, client_uuid, by)
 
 
 def note(chat: Chat, text: str, *, client_uuid: str, by: Operator) -> Message:
@@ -126,17 +126,19 @@ def _check_pace(chat: Chat) -> None:
         raise TooManyLinesError(MINUTE - (now() - at))
 
 
-def _may_write(chat: Chat, by: Operator | None) -> bool:
+def may_write(chat: Chat, by: Operator | None) -> bool:
+    """Whether the customer (`by` None) or an operator can still say something in this chat."""
     if by is None:
         return chat.is_running
     return chat.state in (ChatState.ACTIVE, ChatState.CUSTOMER_ENDED)
 
 
-def _write(chat: Chat, text: str, client_uuid: str, by: Operator | None) -> Message:
+def write(chat: Chat, text: str, client_uuid: str, by: Operator | None, **more: Any) -> Message:
+    """What `send` does inside of an operation that has locked `chat`; `more` are further columns of the line."""
     moment = now()
     of_chat: dict[str, Any] = {"last_line": text[:200], "last_line_at": moment}
     if by is None:
         of_chat |= {"unread": chat.unread + 1, "unanswered_since": chat.unanswered_since or moment}
-        return _append(chat, Author.CUSTOMER, client_uuid, of_chat, text=text)
+        return _append(chat, Author.CUSTOMER, client_uuid, of_chat, text=text, **more)
     of_chat |= {"unread": 0, "unanswered_since": None, "answered_at": chat.answered_at or moment}
-    return _append(chat, Author.OPERATOR, client_uuid, of_chat, text=text, operator_id=by.id)
+    return _append(chat, Author.OPERATOR, client_uuid, of_chat, text=text, operator_id=by.id, **more)

@@ -16,6 +16,7 @@ from helpcenter.clock import now
 from helpcenter.columns import Json, UtcDateTime, choice
 from helpcenter.customers.models import Customer
 from helpcenter.extensions import Base
+from helpcenter.files.models import StoredFile
 from helpcenter.services.models import Category, Service
 
 
@@ -183,13 +184,17 @@ class Author(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What a line is: words, a text of the service, an internal note, or an event (`event`, `particulars`)."""
+    """What a line is: words, a text of the service, an internal note, an event (`event`, `particulars`), or a file.
+
+    The text of a file's line is the file's name. A file that is an internal note is one with `staff_only`.
+    """
 
     TEXT = "text"
     GREETING = "greeting"
     SATISFACTION = "satisfaction"
     NOTE = "note"
     EVENT = "event"
+    FILE = "file"
 
 
 class Message(Base):
@@ -206,8 +211,11 @@ class Message(Base):
         sa.CheckConstraint("(kind = 'event') = (event IS NOT NULL)", name="event"),
         sa.CheckConstraint("kind <> 'note' OR staff_only", name="note_is_for_staff"),
         sa.CheckConstraint("(author = 'operator') = (operator_id IS NOT NULL) OR kind = 'event'", name="operator"),
+        sa.CheckConstraint("(kind = 'file') = (file_id IS NOT NULL)", name="file"),
         sa.Index("ix_messages_changed", "chat_id", "revision"),
-    )
+        sa.Index("ix_messages_file", "file_id", unique=True, sqlite_where=sa.text("file_id IS NOT NULL"),
+                 postgresql_where=sa.text("file_id IS NOT NULL")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(sa.ForeignKey("chats.id", ondelete="CASCADE"))
@@ -224,6 +232,9 @@ class Message(Base):
     """[position in `text`, ID of the MessageMask] of each masked piece, in order; None where there is none."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     revision: Mapped[int]
+    file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_files.id"))
+    file: Mapped[StoredFile | None] = relationship(lazy="selectin")
+    """Read together for all lines of a query that are files; costs nothing where none is."""
 
     @cached_property
     def drawn(self) -> dict[tuple[str, str], str]:

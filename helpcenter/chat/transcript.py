@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from flask_babel import to_user_timezone
 from markupsafe import Markup
 
@@ -64,6 +65,11 @@ def plain(chat: Chat) -> str:
     """The same as text: a line each with time and nickname."""
     lines = [(stamp(message), f"{name}: {text}" if name else text) for message, name, text in heard(chat)]
     return "".join(f"{at}  {said}\n" for at, said in lines)
+
+
+def text_of(kind: MessageKind, text: str) -> str:
+    """What was said, where there is nothing but plain text; of a file its name, in the current language."""
+    return str(_("[file: %(name)s]", name=text)) if kind == MessageKind.FILE else text
 
 
 def counts(chat: Chat) -> dict[str, int]:
@@ -130,4 +136,4 @@ def _said(chat: Chat, message: Message, names: dict[int, str]) -> tuple[str, str
     """Who, and what; an event in brackets, and nobody's."""
     if message.kind == MessageKind.EVENT:
         return "", f"({words(message, Audience.CUSTOMER)[1]})"
-    return _speaker(chat, message, names), message.text
+    return _speaker(chat, message, names), text_of(message.kind, message.text)

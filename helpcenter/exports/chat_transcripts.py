@@ -19,6 +19,7 @@ from flask_babel import pgettext
 
 from helpcenter.accounts.models import Operator
 from helpcenter.chat.models import Author, Chat, Message, MessageKind
+from helpcenter.chat.transcript import text_of
 from helpcenter.customers.models import Customer
 from helpcenter.exports.workbook import LONGEST_CELL, Cell, Column, clean, fits
 from helpcenter.extensions import db
@@ -92,12 +93,20 @@ def operator_names() -> dict[int, str]:
 
 def _said(chat_ids: list[int]) -> Iterator[Said]:
     query = (
-        sa.select(Message.chat_id, Message.seq, Message.created_at, Message.author, Message.operator_id, Message.text)
+        sa.select(Message.chat_id, Message.seq, Message.created_at, Message.author, Message.operator_id, _text())
         .where(Message.chat_id.in_(IDS), Message.staff_only.is_(False), Message.kind != MessageKind.EVENT)
         .order_by(Message.chat_id, Message.seq)
     )
     result: Any = db.session.execute(query.execution_options(yield_per=1000), {"ids": chat_ids})
     yield from result
+
+
+def _text() -> sa.ColumnElement[str]:
+    """The text of a line; of a file what stands for it, put together by the database, which is quicker."""
+    before, _name, after = text_of(MessageKind.FILE, "\x1f").partition("\x1f")
+    return sa.case(
+        (Message.kind == MessageKind.FILE, sa.literal(before) + Message.text + sa.literal(after)), else_=Message.text
+    )
 
 
 def reader_zone() -> ZoneInfo:

@@ -54,6 +54,10 @@ class Service(Base):
     idle_warning_minutes: Mapped[int | None]
     idle_end_minutes: Mapped[int | None]
     proactive_after_seconds: Mapped[int | None]
+    file_groups: Mapped[list[str]] = mapped_column(Json, default=lambda: ["picture", "pdf", "text", "office", "zip"])
+    """Which kinds of files can be sent (files/kinds.py); none: no files."""
+    file_megabytes: Mapped[int] = mapped_column(default=10)
+    files_per_chat: Mapped[int] = mapped_column(default=30)
 
     ticket_prefix: Mapped[str] = mapped_column(sa.String(8), default="HC")
     last_ticket_number: Mapped[int] = mapped_column(default=1000)

@@ -14,6 +14,7 @@ from helpcenter.chat import events
 from helpcenter.chat.models import Author, Chat, Message, MessageKind
 from helpcenter.customers.models import CustomerIdentity
 from helpcenter.extensions import db
+from helpcenter.files.models import StoredFile
 from helpcenter.tickets import transcripts
 from helpcenter.tickets.models import Call, CallTranscript
 from helpcenter.tickets.signals import Origin, SpeakerName, origin_wanted
@@ -26,7 +27,7 @@ MAXIMUM = 2000
 
 @dataclass(frozen=True)
 class Spoken:
-    """A line as it is shown. `name` '' where nobody spoke; `icon` for events."""
+    """A line as it is shown. `name` '' where nobody spoke; `icon` for events; `file`: what was sent in a chat."""
 
     role: Role
     at: datetime
@@ -35,6 +36,7 @@ class Spoken:
     attachments: tuple[transcripts.Attachment, ...] = ()
     icon: str | None = None
     rating: bool | None = None
+    file: StoredFile | None = None
 
 
 def has_conversation(call: Call) -> bool:
@@ -76,12 +78,13 @@ def _from_message(message: Message, operator_name: str | None, chat: Chat) -> Sp
     if message.kind == MessageKind.EVENT:
         icon, sentence = events.words(message, events.Audience.STAFF)
         return Spoken("event", message.created_at, "", sentence, icon=icon)
-    if message.kind == MessageKind.NOTE:
-        return Spoken("note", message.created_at, operator_name or "", message.text)
+    text = "" if message.file else message.text
+    if message.staff_only:
+        return Spoken("note", message.created_at, operator_name or "", text, file=message.file)
     if message.author == Author.CUSTOMER:
-        return Spoken("customer", message.created_at, chat.customer.shown_name, message.text)
+        return Spoken("customer", message.created_at, chat.customer.shown_name, text, file=message.file)
     role: Role = "operator" if message.author == Author.OPERATOR else "automatic"
-    return Spoken(role, message.created_at, operator_name or str(_("Automatic")), message.text)
+    return Spoken(role, message.created_at, operator_name or str(_("Automatic")), text, file=message.file)
 
 
 def _imported(call: Call, transcript: CallTranscript, origin: Origin | None) -> list[Spoken]:

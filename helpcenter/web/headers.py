@@ -72,6 +72,8 @@ def _add(response: Response) -> Response:
     else:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if g.get("content_policy"):  # of what people sent: it is given no page's policy
+        response.headers["Content-Security-Policy"] = g.content_policy
     if not request.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -9,12 +9,37 @@ let told = 0;
 function submit(form) {
   const field = form.querySelector("textarea");
   const text = field.value.trim();
-  if (!text) return;
   const kind = new FormData(form).get("kind") ?? undefined;
-  field.value = "";
+  showProblem(form, "");
   field.focus();
-  add(form, { uuid: crypto.randomUUID?.() ?? uuid(), text, kind });
+  if (text) {
+    field.value = "";
+    add(form, { uuid: newUuid(), text, kind });
+  }
+  form.dispatchEvent(new CustomEvent("composer:send", { bubbles: true, detail: kind }));
 }
+
+// What is the matter, under the field; "": nothing any more.
+function showProblem(form, sentence) {
+  const place = form.querySelector("[data-problem]");
+  place.textContent = sentence;
+  place.hidden = !sentence;
+}
+
+// Files and emoji are fetched when they are first used: they are no part of what a frame weighs.
+function attach(form, files) {
+  if (!form?.dataset.files || !files.length) return;
+  import("./attachments.js").then(({ stage }) => stage(form, files), () => showProblem(form, form.dataset.failed));
+}
+
+function filesOf(transfer) {
+  const items = [...(transfer?.items ?? [])].filter((item) => item.kind === "file" && !item.webkitGetAsEntry?.()?.isDirectory);
+  return items.map((item) => item.getAsFile()).filter(Boolean);
+}
+
+const dropPlace = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files") && document.querySelector("[data-composer][data-files]");
+
+const newUuid = () => crypto.randomUUID?.() ?? uuid();
 
 // randomUUID exists only where the page counts as secure; an intranet without TLS does not.
 function uuid() {
@@ -57,3 +82,37 @@ document.addEventListener("change", (event) => {
     form.querySelector("textarea").focus();
   }
 });
+
+document.addEventListener("click", (event) => {
+  const form = event.target.closest?.("[data-composer]");
+  const emoji = event.target.closest?.("[data-emoji]");
+  if (form && event.target.closest("[data-attach]")) form.querySelector("[data-file-input]").click();
+  if (form && emoji) import("./emoji.js").then(({ toggle }) => toggle(form, emoji), () => showProblem(form, form.dataset.failed));
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches?.("[data-file-input]")) return;
+  attach(event.target.form, [...event.target.files]);
+  event.target.value = "";
+});
+
+// A table that is copied comes as text and as a picture: the text is meant.
+document.addEventListener("paste", (event) => {
+  const form = event.target.closest?.("[data-composer]");
+  const files = filesOf(event.clipboardData);
+  if (!form || !files.length || event.clipboardData.types.includes("text/plain")) return;
+  event.preventDefault();
+  attach(form, files);
+});
+
+for (const type of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(type, (event) => {
+    const form = dropPlace(event);
+    if (!form) return;
+    event.preventDefault();
+    form.classList.toggle("composer--drop", type === "dragover");
+    if (type === "drop") attach(form, filesOf(event.dataTransfer));
+  });
+}
+
+export { newUuid, showProblem };

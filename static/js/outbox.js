@@ -3,7 +3,13 @@
 
 import { swap } from "./live.js";
 
-const queues = new WeakMap(); // form → lines that wait
+const queues = new Map(); // lines that wait: one queue of a form's words, one of its files, which take longer
+
+function queueOf(form, line) {
+  const key = line.post ? form.querySelector("[data-file-input]") : form;
+  if (!queues.has(key)) queues.set(key, { lines: [], working: false, wake: null });
+  return queues.get(key);
+}
 
 function placeholder(form, line) {
   const list = document.querySelector(form.dataset.lines);
@@ -12,9 +18,11 @@ function placeholder(form, line) {
   item.className = line.kind === "note" ? "note" : "message message--mine message--new";
   item.dataset.seq = "999999999";
   item.dataset.author = "sending";
-  const bubble = document.createElement("div");
-  bubble.className = line.kind === "note" ? "note__text" : "bubble";
-  bubble.textContent = line.text;
+  const bubble = line.draw?.(form) ?? document.createElement("div");
+  if (!line.draw) {
+    bubble.className = line.kind === "note" ? "note__text" : "bubble";
+    bubble.textContent = line.text;
+  }
   const foot = document.createElement("p");
   foot.className = "message__foot";
   foot.textContent = form.dataset.sending;
@@ -27,6 +35,7 @@ function showFailed(form, line, problem) {
   const item = document.getElementById(`message_${line.uuid}`);
   if (!item) return;
   item.classList.add("message--failed");
+  item.querySelector("progress")?.remove();
   const again = document.createElement("button");
   again.type = "button";
   again.textContent = form.dataset.again;
@@ -55,20 +64,20 @@ async function problemOf(answer) {
 async function deliver(form, line) {
   let answer, frame;
   try {
-    answer = await post(form, line);
+    answer = await (line.post ?? post)(form, line);
     if (answer.ok) frame = await answer.text();
   } catch { return false; } // cut off, perhaps after the line was stored: the same UUID again does no harm
   if (answer.ok) {
     await swap(document.body, frame);
     return true;
   }
+  if (line.cancelled) { document.getElementById(`message_${line.uuid}`)?.remove(); return true; }
   if (answer.status >= 500 || answer.status === 429) return false;
   showFailed(form, line, await problemOf(answer));
   return true;
 }
 
-async function work(form) {
-  const queue = queues.get(form);
+async function work(form, queue) {
   if (queue.working) return;
   queue.working = true;
   try {
@@ -83,20 +92,21 @@ async function work(form) {
 
 // Show the line at once and send it.
 function add(form, line) {
-  if (!queues.has(form)) queues.set(form, { lines: [], working: false, wake: null });
-  queues.get(form).lines.push(line);
+  const queue = queueOf(form, line);
+  queue.lines.push(line);
   placeholder(form, line);
-  work(form);
+  work(form, queue);
 }
 
 function wakeAll() {
-  document.querySelectorAll("[data-composer]").forEach((form) => queues.get(form)?.wake?.());
+  queues.forEach((queue) => queue.wake?.());
 }
 document.addEventListener("live:up", wakeAll);
 window.addEventListener("online", wakeAll);
 window.addEventListener("beforeunload", (event) => {
-  const waiting = [...document.querySelectorAll("[data-composer]")].some((form) => queues.get(form)?.lines.length);
-  if (waiting) event.preventDefault();
+  const composers = [...document.querySelectorAll("[data-composer]")];
+  const waiting = ([key, queue]) => queue.lines.length && composers.some((form) => form.contains(key));
+  if ([...queues].some(waiting)) event.preventDefault();
 });
 
 export { add, headers };

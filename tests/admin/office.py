@@ -15,6 +15,9 @@ from tests import factories
 from tests.client import Browser
 from tests.imports import making
 
+FILES = {"file_groups": ["picture", "pdf"], "file_megabytes": "5", "files_per_chat": "20"}
+"""What the page of the basic settings sends besides its texts."""
+
 
 @dataclass
 class Office:

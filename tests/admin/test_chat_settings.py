@@ -5,17 +5,20 @@ import sqlalchemy as sa
 
 from helpcenter.chat.models import Author, Message
 from helpcenter.extensions import db
+from helpcenter.files import limits
+from helpcenter.files.kinds import Group
+from helpcenter.files.limits import Limits
 from helpcenter.services import members, texts
 from helpcenter.services.members import Rights
 from helpcenter.services.models import Service, TextKind
 from tests import factories
-from tests.admin.office import Office
+from tests.admin.office import FILES, Office
 from tests.chat import people
 from tests.client import Browser
 
 
 def test_greeting_and_satisfaction_message_are_saved_per_language(office: Office, admin: Browser) -> None:
-    form = {"greeting_ja": "こんにちは。", "satisfaction_en": "How did we do?"}
+    form = {**FILES, "greeting_ja": "こんにちは。", "satisfaction_en": "How did we do?"}
     assert admin.post(f"{office.url}/chat/basic", data=form).status_code == 303
     assert texts.texts(office.service, TextKind.GREETING) == {"ja": "こんにちは。"}
     assert texts.texts(office.service, TextKind.SATISFACTION) == {"en": "How did we do?"}
@@ -23,7 +26,7 @@ def test_greeting_and_satisfaction_message_are_saved_per_language(office: Office
 
 
 def test_a_chat_begins_with_the_greeting_that_was_saved(office: Office, admin: Browser) -> None:
-    admin.post(f"{office.url}/chat/basic", data={"greeting_ja": "いらっしゃいませ。"})
+    admin.post(f"{office.url}/chat/basic", data={**FILES, "greeting_ja": "いらっしゃいませ。"})
     people.go_online(office.operator)
     chat = people.start(office.service)
     said = db.session.scalars(
@@ -33,11 +36,34 @@ def test_a_chat_begins_with_the_greeting_that_was_saved(office: Office, admin: B
 
 
 def test_a_text_that_is_too_long_stays_on_the_page(office: Office, admin: Browser) -> None:
-    response = admin.post(f"{office.url}/chat/basic", data={"greeting_ja": "長" * 1001})
+    response = admin.post(f"{office.url}/chat/basic", data={**FILES, "greeting_ja": "長" * 1001})
     assert response.status_code == 422
     assert "Enter at most 1,000 characters." in response.text
     assert "長" * 1001 in response.text
     assert texts.texts(office.service, TextKind.GREETING) == {}
+
+
+def test_which_files_can_be_sent_is_set_there_too(office: Office, admin: Browser) -> None:
+    page = admin.get(f"{office.url}/chat/basic").text
+    assert page.count('name="file_groups"') == page.count(" checked ") == 5
+    assert admin.post(f"{office.url}/chat/basic", data=FILES).status_code == 303
+    db.session.expire_all()
+    service = db.session.get_one(Service, office.service.id)
+    assert limits.of(service) == Limits(frozenset({Group.PICTURE, Group.PDF}), 5, 20)
+    assert admin.post(f"{office.url}/chat/basic", data=FILES | {"file_groups": []}).status_code == 303
+    db.session.expire_all()
+    assert limits.of(service).groups == frozenset()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"file_megabytes": "0"}, {"file_megabytes": "21"}, {"files_per_chat": ""}, {"file_groups": "exe"}]
+)
+def test_limits_that_make_no_sense_are_refused(office: Office, admin: Browser, wrong: dict[str, str]) -> None:
+    response = admin.post(f"{office.url}/chat/basic", data=FILES | wrong | {"greeting_ja": "こんにちは。"})
+    assert response.status_code == 422
+    assert "こんにちは。" in response.text
+    db.session.expire_all()
+    assert limits.of(db.session.get_one(Service, office.service.id)).megabytes == 10
 
 
 def test_the_preview_shows_what_is_typed_as_the_customer_sees_it_and_saves_nothing(
