@@ -52,6 +52,11 @@ def queue_changed(chat: Chat) -> None:
     )
 
 
+def own_lists_changed(operator_id: int) -> None:
+    """Have the consoles of one operator draw their lists anew."""
+    publish(topics.operator_lists(operator_id), LISTS_CHANGED)
+
+
 def needs_changed(chat: Chat) -> None:
     """Have the supervisors' lists and counts drawn anew: somebody has to look after the chat, or no longer."""
     publish(topics.supervision(chat.service_id), LISTS_CHANGED)

@@ -182,6 +182,7 @@ def fingerprints(operator_ids: Collection[int]) -> dict[int, Fingerprint]:
             sa.or_(
                 sa.and_(Chat.state == ChatState.WAITING, Membership.chat_right.is_(True)),
                 _transferred_by(Membership.operator_id),
+                _joined_by(Membership.operator_id),
             ),
         )
         .where(Membership.service_id == Chat.service_id, Chat.state != ChatState.ENDED)
@@ -202,7 +203,7 @@ def _chats(*conditions: sa.ColumnElement[bool], limit: int | None = None) -> lis
     return list(db.session.scalars(query.options(*WITH_CUSTOMER)))
 
 
-def _joined_by(operator_id: int) -> sa.ColumnElement[bool]:
+def _joined_by(operator_id: int | sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
     """Whether this operator has joined the open chat of somebody else."""
     watch = sa.select(ChatWatch.chat_id).where(ChatWatch.operator_id == operator_id, ChatWatch.joined_at.is_not(None))
     return sa.and_(Chat.state.in_((ChatState.ACTIVE, ChatState.CUSTOMER_ENDED)), Chat.id.in_(watch))

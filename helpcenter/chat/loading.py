@@ -22,6 +22,8 @@ FOR_A_MARK = load_only(
     Chat.language,
     Chat.requested_at,
     Chat.ended_at,
+    Chat.operator_lost_at,
+    Chat.escalated_at,
     Chat.answered_at,
     Chat.revision,
     Chat.customer_revision,

@@ -34,6 +34,7 @@ def join(chat: Chat, *, by: Operator) -> None:
         if watch.joined_at is None:
             watch.joined_at = now()
             messages.event(chat, Event.JOINED, **operator_words(by))
+            after_commit(broadcasts.own_lists_changed, by.id)
 
 
 def leave(chat: Chat, *, by: Operator) -> None:
@@ -44,6 +45,7 @@ def leave(chat: Chat, *, by: Operator) -> None:
         if watch is not None and watch.joined_at is not None:
             watch.joined_at = None
             messages.event(chat, Event.LEFT, **operator_words(by))
+            after_commit(broadcasts.own_lists_changed, by.id)
 
 
 def may_take_over(chat: Chat, operator: Operator) -> bool:

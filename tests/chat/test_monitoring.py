@@ -103,7 +103,7 @@ def test_watching_is_seen_by_staff_alone_and_marks_nothing_as_read(scene: Scene,
     page = client.get(f"/console/chats/{scene.chat.id}")
     assert page.status_code == 200
     assert "返金はいつですか" in page.text
-    assert "data-composer" not in page.text
+    assert "composer_text" not in page.text
     monitoring.begin_watching(scene.chat, scene.sue.id)
     customer_sockets.hear(scene.chat.id, topics.STAFF, "たかはし", {"read": 99, "typing": True}, by=scene.sue.id)
     chat = scene.fresh()
@@ -129,11 +129,12 @@ def test_who_only_watches_cannot_write(scene: Scene, client: Browser) -> None:
 def test_joined_one_writes_as_oneself_until_one_leaves(scene: Scene, client: Browser) -> None:
     client.sign_in(scene.sue)
     base = f"/console/chats/{scene.chat.id}"
-    assert "data-composer" in client.post(f"{base}/participation", headers=HTMX).text
+    assert "composer_text" in client.post(f"{base}/participation", headers=HTMX).text
     client.post(f"{base}/participation", headers=HTMX)  # twice is once
     data = {"text": "上の者です", "uuid": people.new_uuid()}
     assert client.post(f"{base}/messages", data=data).status_code == 200
     assert [chat.id for chat in console_lists.of(scene.sue).joined] == [scene.chat.id]
+    assert console_lists.fingerprints([scene.sue.id])[scene.sue.id][0] == 1, "a missed frame is noticed"
     customer_sockets.hear(scene.chat.id, topics.STAFF, "たかはし", {"read": 99}, by=scene.sue.id)
     assert scene.fresh().unread == 0
     assert client.post(f"{base}/departure", headers=HTMX).status_code == 200
