@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import g, request
-from flask_babel import gettext as _
 from simple_websocket import Server
 
 from helpcenter.accounts.access import public
@@ -50,7 +49,7 @@ def customer_socket(ws: Server, slug: str, language: str, public_id: str) -> Non
     service = finding.by_slug_or_404(slug)
     g.language = language
     chat = own_chat_or_404(service, public_id)
-    chat_id, name = chat.id, chat.customer.name or _("Customer")
+    chat_id, name = chat.id, chat.customer.shown_name
     outbox = CustomerOutbox(
         frozenset({topics.conversation(chat_id, topics.CUSTOMER, chat.language), topics.waiting(service.id)}),
         ("chat", chat_id, topics.CUSTOMER),

@@ -163,6 +163,11 @@ def test_the_keyboard_alone_masks_and_asks_for_help(both: tuple[Page, Page]) -> 
     expect(operator.locator("#mask_dialog[open]")).to_have_count(0)
     expect(customer.locator(".bubble", has=customer.locator(".masked"))).to_have_text(f"●●●●は{CARD}です")
     expect(operator.locator("[data-mask-tool]:focus")).to_have_count(1)
+    operator.keyboard.press("e")
+    expect(operator.get_by_role("dialog")).to_contain_text("チャットを終了しますか")
+    operator.keyboard.press("Escape")
+    operator.keyboard.press("h")
+    expect(operator.locator("#history_text")).to_be_focused()
 
 
 def test_who_is_blocked_finds_the_chat_absent(both: tuple[Page, Page]) -> None:
