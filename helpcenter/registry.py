@@ -30,6 +30,7 @@ from helpcenter.chat import (
     reception_views,
     transfer_views,
     unattended,
+    unread_mail,
     vanishing,
 )
 from helpcenter.chat import block_model as _block_model  # noqa: F401
@@ -48,6 +49,7 @@ from helpcenter.chat import mask_model as _mask_model  # noqa: F401
 from helpcenter.chat import mask_views as chat_masks
 from helpcenter.chat import models as _chat  # noqa: F401
 from helpcenter.chat import transcript_views as _transcript_views  # noqa: F401  # more routes of customers
+from helpcenter.chat import unread_mail_model as _unread_mail  # noqa: F401
 from helpcenter.chat import watch_model as _chat_watches  # noqa: F401
 from helpcenter.customers import exporting as customer_exports
 from helpcenter.customers import identity_views, site_members
@@ -198,6 +200,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (3600.0, imports_uploads.forget_old),
     (60.0, ticket_states.close_solved),
     (5.0, delivery.wake),
+    (20.0, unread_mail.send),
     (60.0, customer_merges.catch_up),
     (3600.0, customer_unmerging.forget_old),
     (600.0, site_members.forget_expired),

@@ -9,7 +9,7 @@ from flask import g, request
 from simple_websocket import Server
 
 from helpcenter.accounts.access import public
-from helpcenter.chat import broadcasts, frames, reading, standing, topics
+from helpcenter.chat import broadcasts, customer_liveness, frames, reading, standing, topics
 from helpcenter.chat.customer_access import own_chat_or_404
 from helpcenter.chat.loading import FOR_A_MARK
 from helpcenter.chat.models import Chat
@@ -57,6 +57,8 @@ def customer_socket(ws: Server, slug: str, language: str, public_id: str) -> Non
     since = request.args.get("since", 0, int)
 
     def handle(message: dict[str, Any]) -> None:
+        if message.get("alive") is True:
+            customer_liveness.answered(chat_id)
         hear(chat_id, topics.CUSTOMER, name, message)
 
     def first() -> str | None:

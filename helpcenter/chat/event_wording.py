@@ -51,6 +51,7 @@ ICONS = {
     "rated": "star",
     "information_saved": "save",
     "ticket_created": "ticket-plus",
+    "unread_mailed": "mail",
     "masked": "eye-off",
     "unmasked": "eye",
 }
@@ -92,6 +93,7 @@ STAFF: dict[str, LazyString] = {
     "rated.unsatisfied.changed": _("Rating changed to not satisfied"),
     "information_saved": _("%(operator)s saved the information (%(fields)s)"),
     "ticket_created": _("%(operator)s created ticket %(ticket)s"),
+    "unread_mailed": _("What the customer had not read was mailed"),
     "masked": _("%(operator)s masked a part of line %(seq)s"),
     "unmasked": _("%(operator)s looked at what is masked in line %(seq)s (%(reason)s)"),
 }

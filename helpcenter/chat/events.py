@@ -47,6 +47,7 @@ class Event(StrEnum):
     MASKED = "masked"  # operator, seq (of the line)
     UNMASKED = "unmasked"  # operator, seq, reason
     TICKET_CREATED = "ticket_created"  # operator, ticket (HC-1042)
+    UNREAD_MAILED = "unread_mailed"  # what the customer had not read was mailed
 
 
 ASIDE = frozenset({Event.INFORMATION_SAVED, Event.MASKED, Event.UNMASKED})
