@@ -1,9 +1,10 @@
 """Row `chat`: how long a line takes from the POST to the other side, beside the bare stack (bench/bare.py).
 
-    python -m bench.chat [--chats 200] [--database sqlite] [--seconds 30] [--pause 10] [--idle 30]
+    python -m bench.chat [--chats 1000] [--seconds 30] [--pause 10] [--idle 30] [--flood 10]
 
 Real gunicorn, Valkey, database; twice as many sockets as chats, and each operator's lists. Each side writes once every
-`pause` seconds at a random time. Afterwards the database says what each side must have been shown, in which order.
+`pause` seconds at a random time. Then a few write as fast as they can, on SQLite and on PostgreSQL, which says how many
+lines the server takes. Afterwards the database says what each side must have been shown, in which order.
 """
 
 from __future__ import annotations
@@ -30,27 +31,36 @@ WARM_UP = 6
 PATIENCE = 240
 """Seconds that opening the pages and waiting for the last line may take besides."""
 Seen = dict[str, Any]
-"""What bench/load.py saw: idle_frames, idle_requests, measured_from, processor_seconds, pages."""
+"""What bench/load.py saw: idle_frames, idle_requests, measured_from, measured_to, processor_seconds, load (its
+own share of a processor), kb_per_socket, lines_per_second, pages.
+"""
+FLOODED_CHATS = 200
+"""As many as it takes to keep the server busy, where only its throughput is asked for."""
 
 
 def main() -> None:
     """Measure ours, then the bare stack, on the same database server and through the same Valkey."""
     given = arguments()
     with measured() as install:
-        installation = install(given.database)
-        ours = measure_ours(installation, given)
-        limit = measure_bare(installation, given)
-    report(figures(given, ours, limit))
+        found = figures(given, *measure(install("sqlite"), given))
+        given = argparse.Namespace(**{**vars(given), "chats": min(given.chats, FLOODED_CHATS), "seconds": 5, "idle": 0})
+        found += _throughput("postgresql", *measure(install("postgresql"), given))
+    report(found)
+
+
+def measure(installation: Installation, given: argparse.Namespace) -> tuple[Seen, Seen]:
+    """What was seen on ours, and on the bare stack."""
+    return measure_ours(installation, given), measure_bare(installation, given)
 
 
 def arguments() -> argparse.Namespace:
     """What is asked for."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--chats", type=int, default=200)
-    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--chats", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--pause", type=float, default=10)
     parser.add_argument("--idle", type=float, default=30)
+    parser.add_argument("--flood", type=float, default=10)
     return parser.parse_args()
 
 
@@ -90,14 +100,15 @@ def _bare_page(chat: int, side: str) -> dict[str, Any]:
 def drive(installation: Installation, pids: list[int], given: argparse.Namespace, **plan: Any) -> Seen:
     """Let bench/load.py carry out the plan: pages, idle (seconds), copies (sides that are shown a line)."""
     host = f"127.0.0.1:{installation.port}"
-    whole = {"host": host, "pids": pids, "warm_up": WARM_UP, "seconds": given.seconds, "pause": given.pause, **plan}
+    asked = {"seconds": given.seconds, "pause": given.pause, "flood": given.flood}
+    whole = {"host": host, "pids": pids, "warm_up": WARM_UP, **asked, **plan}
     done = subprocess.run(
         [sys.executable, "-m", "bench.load"],
         input=json.dumps(whole),
         stdout=subprocess.PIPE,
         text=True,
         check=True,
-        timeout=WARM_UP + given.seconds + plan["idle"] + PATIENCE,
+        timeout=WARM_UP + given.seconds + given.flood + plan["idle"] + PATIENCE,
     )
     found: Seen = json.loads(done.stdout)
     return found
@@ -105,15 +116,41 @@ def drive(installation: Installation, pids: list[int], given: argparse.Namespace
 
 def figures(given: argparse.Namespace, ours: Seen, limit: Seen) -> list[Figure]:
     """The row."""
-    where = f"{given.database}, {given.chats} chats"
+    where = f"sqlite, {given.chats} chats"
     times, bare_times = latencies(ours), latencies(limit)
     (p50, p99), (bare50, bare99) = percentiles(times), percentiles(bare_times)
     return [
         Figure(f"chat p50, {where}", p50, "ms", bare50, "≤ 8 ms, ≤ 3 × bare", p50 <= min(8, 3 * bare50), "p50_ms"),
         Figure(f"chat p99, {where}", p99, "ms", bare99, "≤ 60 ms or ≤ 2 × bare", p99 <= max(60, 2 * bare99), "p99_ms"),
         Figure("processor time a line", work(ours, times), "ms", work(limit, bare_times), key="processor_ms"),
+        Figure("the load generator itself", ours["load"], "processors", limit["load"], key="load"),
         *_faults(ours["faults"]),
+        Figure(
+            "memory a socket",
+            ours["kb_per_socket"],
+            "KB",
+            limit["kb_per_socket"],
+            "≤ 1.3 × bare",
+            _is_light(ours, limit),
+            "kb_per_socket",
+        ),
+        Figure("open sockets", len(ours["pages"]), "", key="idle_sockets"),
+        *_throughput("sqlite", ours, limit),
         *_idle(ours, given.idle / 60 * 2 * given.chats),
+    ]
+
+
+def _is_light(ours: Seen, limit: Seen) -> bool:
+    return bool(ours["kb_per_socket"] <= 1.3 * limit["kb_per_socket"])
+
+
+def _throughput(database: str, ours: Seen, limit: Seen) -> list[Figure]:
+    """Lines a second, and what part of the bare stack's that is."""
+    mine, bare_lines = ours["lines_per_second"], limit["lines_per_second"]
+    key, ratio = f"throughput_ratio_{database}", mine / bare_lines
+    return [
+        Figure(f"chat throughput, {database}", mine, "lines/s", bare_lines, key=f"lines_per_s_{database}"),
+        Figure(f"of the bare stack's, {database}", ratio, "", None, "≥ 0.5", ratio >= 0.5, key),
     ]
 
 
@@ -139,7 +176,7 @@ def latencies(seen: Seen) -> list[float]:
         (shown[page["chat"], bare.OTHER[page["side"]]][line][1] - sent) * 1000
         for page in seen["pages"]
         for line, sent in page["sent"].items()
-        if sent >= seen["measured_from"] and line in shown[page["chat"], bare.OTHER[page["side"]]]
+        if seen["measured_from"] <= sent < seen["measured_to"] and line in shown[page["chat"], bare.OTHER[page["side"]]]
     ]
 
 

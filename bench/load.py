@@ -11,9 +11,11 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import itertools
 import json
 import os
 import random
+import resource
 import sys
 import time
 from pathlib import Path
@@ -22,6 +24,9 @@ from typing import Any
 import gevent
 
 from bench.pages import Page
+
+WRITERS = 32
+"""People who write without a pause where it is asked how many lines the server takes."""
 
 
 def write_until(page: Page, end: float, pause: float) -> None:
@@ -44,6 +49,29 @@ def processor_seconds(pids: list[int]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def memory_kb(pids: list[int]) -> int:
+    """What these processes hold of the memory."""
+    return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids) * resource.getpagesize() // 1024
+
+
+def flood(pages: list[Page], seconds: float) -> float:
+    """Let WRITERS people write as fast as they can, each in the own chats in turn; returns lines a second."""
+    if not seconds:
+        return 0
+    before, end = sum(len(page.acknowledged) for page in pages), time.perf_counter() + seconds
+    writing = [gevent.spawn(write_in_turn, pages[number::WRITERS], end) for number in range(WRITERS)]
+    gevent.joinall(writing)
+    return (sum(len(page.acknowledged) for page in pages) - before) / seconds
+
+
+def write_in_turn(pages: list[Page], end: float) -> None:
+    """Write on each of the pages, again and again until the time `end`."""
+    for page in itertools.cycle(pages):
+        if time.perf_counter() > end:
+            return
+        page.write()
+
+
 def settle(pages: list[Page], expected: int) -> None:
     """Wait until every side has everything, or a heartbeat and what follows it has passed."""
     deadline = time.perf_counter() + 20
@@ -51,14 +79,14 @@ def settle(pages: list[Page], expected: int) -> None:
         gevent.sleep(0.1)
 
 
-def open_pages(plan: dict[str, Any]) -> list[Page]:
-    """Every page of the plan, opened one after the other; returns those that write."""
-    pages = []
+def open_pages(plan: dict[str, Any]) -> tuple[list[Page], float]:
+    """Every page of the plan, opened one after the other; returns those that write, and KB of the server a socket."""
+    pages, before = [], memory_kb(plan["pids"])
     for side in plan["pages"]:
         pages.append(Page(side, plan["host"]))
         gevent.sleep(0.005)
     gevent.sleep(2)
-    return [page for page in pages if page.post]
+    return [page for page in pages if page.post], (memory_kb(plan["pids"]) - before) / len(pages)
 
 
 def stay_idle(pages: list[Page], seconds: float) -> dict[str, int]:
@@ -77,19 +105,22 @@ def write_and_watch(pages: list[Page], plan: dict[str, Any]) -> dict[str, float]
     end = begun + plan["warm_up"] + plan["seconds"]
     writing = [gevent.spawn(write_until, page, end, plan["pause"]) for page in pages]
     gevent.sleep(plan["warm_up"])
-    used = processor_seconds(plan["pids"])
+    used, own = processor_seconds(plan["pids"]), time.process_time()
     measured_from = time.perf_counter()
     gevent.sleep(max(0, end - time.perf_counter()))
-    used = processor_seconds(plan["pids"]) - used
+    used, own = processor_seconds(plan["pids"]) - used, time.process_time() - own
+    measured_to = time.perf_counter()
     gevent.joinall(writing)
-    return {"measured_from": measured_from, "processor_seconds": used}
+    load = own / (measured_to - measured_from)
+    return {"measured_from": measured_from, "measured_to": measured_to, "processor_seconds": used, "load": load}
 
 
 def main() -> None:
     """Carry out the plan."""
     plan = json.load(sys.stdin)
-    pages = open_pages(plan)
-    seen = {**stay_idle(pages, plan["idle"]), **write_and_watch(pages, plan)}
+    pages, kb = open_pages(plan)
+    seen = {**stay_idle(pages, plan["idle"]), **write_and_watch(pages, plan), "kb_per_socket": kb}
+    seen["lines_per_second"] = flood(pages, plan["flood"])
     settle(pages, plan["copies"] * sum(len(page.acknowledged) for page in pages))
     names = ("side", "chat", "seen", "sent", "acknowledged", "again", "requests", "reconnects")
     json.dump({**seen, "pages": [{name: getattr(page, name) for name in names} for page in pages]}, sys.stdout)

@@ -35,7 +35,7 @@ class Installation:
         self.url = f"http://127.0.0.1:{self.port}"
         self.application: Flask = create_app(settings(database_url, valkey.url, folder, **more))
         """The same installation in the test's process, to make records and to look at them."""
-        self._environment = {**environment(database_url, valkey.url, folder), **more, "PATH": os.environ["PATH"]}
+        self.environment = {**environment(database_url, valkey.url, folder), **more, "PATH": os.environ["PATH"]}
         self._started: list[Started] = []
         self.web: Started | None = None
 
@@ -68,7 +68,7 @@ class Installation:
     def start(self, name: str, command: list[str]) -> Started:
         """Start any program in this installation's environment; its words go to `<name>.log` in the folder."""
         log = self.folder / f"{name}.log"
-        started = Started(command, log, self._environment, folder=config.PROJECT)
+        started = Started(command, log, self.environment, folder=config.PROJECT)
         self._started.append(started)
         return started
 
