@@ -85,6 +85,7 @@ function watch(list) {
   let atEnd = true;
   scroller(list).addEventListener("scroll", () => { atEnd = isAtEnd(list); markRead(list); }, { passive: true });
   new MutationObserver(() => refresh(list, atEnd)).observe(list, { childList: true });
+  new ResizeObserver(() => { if (atEnd) toEnd(list); }).observe(scroller(list)); // a keyboard, emoji, files to be sent
   list.addEventListener("lines:added", () => { atEnd = true; });
   refresh(list, true);
 }

@@ -19,6 +19,7 @@ from tests.browser import people
 from tests.browser.host_site import HostSite
 from tests.browser.people import Desk
 from tests.browsers import ARGUMENTS, OpenBrowser, executable
+from tests.files import samples
 from tests.servers import Installation
 
 KILOBYTE = 1024
@@ -107,6 +108,34 @@ def test_a_whole_chat_on_another_site(
     field.press("Enter")
     people.reads(operator, "ありがとうございます")
     assert all(cookie["domain"] == "127.0.0.1" for cookie in strict.cookies())
+
+
+def test_a_picture_sent_on_another_site_opens_in_a_tab_of_its_own(
+    live_server: Installation, shop: HostSite, strict: BrowserContext, open_browser: OpenBrowser
+) -> None:
+    """The tab does not send the frame's cookie, which is partitioned; its link carries a pass."""
+    desk = people.open_desk(live_server)
+    embed(desk, shop)
+    operator = people.sign_in(desk, open_browser)
+    people.go_online(desk, operator)
+    page, _requests = visit(strict, shop)
+    chat = launcher(page)
+    chat.get_by_role("button", name=desk.words["agree"]).click()
+    files = [("画面.png", "image/png", samples.picture()), ("明細.pdf", "application/pdf", samples.PDF)]
+    described = [{"name": name, "mimeType": kind, "buffer": content} for name, kind, content in files]
+    chat.locator("[data-file-input]").set_input_files(described)  # type: ignore[arg-type]  # as Playwright describes them
+    expect(chat.locator("[data-tray] .attachment")).to_have_count(2)
+    chat.get_by_role("textbox", name=desk.words["message"], exact=True).press("Enter")
+    small = chat.get_by_role("img", name="画像: 画面.png")
+    expect(small).to_be_visible()
+    assert small.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 64
+    with strict.expect_page() as opened:
+        small.click()
+    shown = opened.value.get_by_role("img", name="画像: 画面.png")
+    assert shown.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 64
+    with page.expect_download() as download:
+        chat.locator("a.attachment").filter(has_text="明細.pdf").click()
+    assert download.value.path().read_bytes() == samples.PDF
 
 
 def test_a_minimised_chat_counts_what_is_unread(

@@ -22,9 +22,7 @@ FILE = (
 @pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 def test_old_lines_stay_and_the_guards_too(app: Flask) -> None:
     desk = factories.service()
-    chat_id = chats.running(
-        desk, ("customer", "返金は🎉"), ("greeting", "こんにちは"), operator=factories.operator(desk)
-    ).id
+    chats.running(desk, ("customer", "返金は🎉"), ("greeting", "こんにちは"), operator=factories.operator(desk))
     db.session.remove()
     said = sa.text("SELECT seq, kind, text FROM messages ORDER BY seq")
     with db.engine.begin() as connection:
