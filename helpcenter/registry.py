@@ -83,6 +83,7 @@ from helpcenter.imports import hook_views as import_hooks
 from helpcenter.imports import inbox as imports_inbox
 from helpcenter.imports import inbox_models as _inbox  # noqa: F401
 from helpcenter.imports import models as _imports  # noqa: F401
+from helpcenter.imports import pruning as imports_pruning
 from helpcenter.imports import upload_models as _uploads  # noqa: F401
 from helpcenter.imports import upload_views as import_uploads
 from helpcenter.imports import uploads as imports_uploads
@@ -197,6 +198,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (5.0, imports_file_runs.close_abandoned),
     (3600.0, imports_inbox.forget_old),
     (15.0, imports_uploads.wake_workers),
+    (3600.0, imports_pruning.forget_old_runs),
     (3600.0, imports_uploads.forget_old),
     (60.0, ticket_states.close_solved),
     (5.0, delivery.wake),

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.models import Operator
@@ -14,7 +15,7 @@ from helpcenter.admin.forms import operator_identity as forms
 from helpcenter.admin.forms.operator_identity import OperatorIdentityForm
 from helpcenter.admin.operators import manageable_or_403, operator_or_404
 from helpcenter.extensions import db
-from helpcenter.imports import operator_identities
+from helpcenter.imports import handing_over, operator_identities
 from helpcenter.imports.models import ChatSource, OperatorIdentity
 from helpcenter.services.membership import service_ids
 from helpcenter.web.fragments import is_htmx
@@ -39,9 +40,10 @@ def add(operator_id: int) -> ResponseReturnValue:
     """Register an external ID."""
     operator = manageable_or_403(operator_id)
     form = _offered(OperatorIdentityForm(prefix=forms.prefix(None)))
-    if not _saved(operator, None, form):
+    saved = _saved(operator, None, form)
+    if saved is None:
         return _fragment(operator, added=form), 422
-    return _done(operator, _("The number was registered."))
+    return _done(operator, _("The number was registered."), saved)
 
 
 @blueprint.post("/<int:identity_id>")
@@ -51,9 +53,18 @@ def change(operator_id: int, identity_id: int) -> ResponseReturnValue:
     operator = manageable_or_403(operator_id)
     identity = _identity_or_404(operator, identity_id)
     form = _offered(OperatorIdentityForm(prefix=forms.prefix(identity)))
-    if not _saved(operator, identity, form):
+    if _saved(operator, identity, form) is None:
         return _fragment(operator, editing=identity_id, edited=form), 422
-    return _done(operator, _("Saved."))
+    return _done(operator, _("Saved."), identity)
+
+
+@blueprint.post("/<int:identity_id>/calls")
+@requires(Permission.OPERATORS)
+def hand_over(operator_id: int, identity_id: int) -> ResponseReturnValue:
+    """Give the operator the calls of this ID that went to the default operator for want of it."""
+    operator = manageable_or_403(operator_id)
+    given = handing_over.hand_over(_identity_or_404(operator, identity_id), by=current_operator)
+    return _done(operator, ngettext("%(num)s call was handed over.", "%(num)s calls were handed over.", given))
 
 
 @blueprint.post("/<int:identity_id>/removal")
@@ -65,20 +76,21 @@ def remove(operator_id: int, identity_id: int) -> ResponseReturnValue:
     return _done(operator, _("The number was removed."))
 
 
-def _saved(operator: Operator, identity: OperatorIdentity | None, form: OperatorIdentityForm) -> bool:
+def _saved(
+    operator: Operator, identity: OperatorIdentity | None, form: OperatorIdentityForm
+) -> OperatorIdentity | None:
     if not form.validate():
-        return False
+        return None
     source = db.session.get_one(ChatSource, form.source.data)
     texts = {name: (form[name].data or "").strip() for name in ("external_id", "display_name")}
     try:
         if identity is None:
-            operator_identities.add(operator, source, **texts, by=current_operator.id)
-        else:
-            operator_identities.change(identity, source, **texts, by=current_operator.id)
+            return operator_identities.add(operator, source, **texts, by=current_operator.id)
+        operator_identities.change(identity, source, **texts, by=current_operator.id)
     except RefusedError as refusal:
         refusal.put_into(form)
-        return False
-    return True
+        return None
+    return identity
 
 
 def _identity_or_404(operator: Operator, identity_id: int) -> OperatorIdentity:
@@ -97,9 +109,9 @@ def _offered(form: OperatorIdentityForm) -> OperatorIdentityForm:
     return form
 
 
-def _done(operator: Operator, sentence: str) -> ResponseReturnValue:
+def _done(operator: Operator, sentence: str, saved: OperatorIdentity | None = None) -> ResponseReturnValue:
     if is_htmx():
-        return _fragment(operator, said=sentence)
+        return _fragment(operator, said=sentence, saved=saved)
     flash(sentence)
     return redirect(url_for("admin_operators.show", operator_id=operator.id), 303)
 
@@ -111,6 +123,7 @@ def _fragment(
     edited: OperatorIdentityForm | None = None,
     added: OperatorIdentityForm | None = None,
     said: str = "",
+    saved: OperatorIdentity | None = None,
 ) -> str:
     return render_template(
         "admin/_identities.html",
@@ -121,4 +134,6 @@ def _fragment(
         edited=_offered(edited) if edited else None,
         added=added or _offered(OperatorIdentityForm(formdata=None, prefix=forms.prefix(None))),
         said=said,
+        saved=saved,
+        earlier=handing_over.count(saved) if saved else 0,
     )

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import msgspec
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+import sqlalchemy as sa
+from flask import (
+    Blueprint,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,7 +22,7 @@ from flask_babel import ngettext
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.extensions import db
-from helpcenter.imports import finding, overview, retrying, wording
+from helpcenter.imports import finding, overview, rejection_list, retrying, wording
 from helpcenter.imports.models import RejectedChat
 from helpcenter.web import filters, paging
 
@@ -22,11 +33,7 @@ blueprint = Blueprint("rejected_chats", __name__, url_prefix="/admin/processes/r
 @requires(Permission.SERVICE_MANAGEMENT)
 def index() -> ResponseReturnValue:
     """The list; `?source=` filters it, `?all=1` shows the resolved ones too."""
-    query, source_id = finding.rejected(current_operator), filters.number("source")
-    if source_id:
-        query = query.where(RejectedChat.chat_source_id == source_id)
-    if not request.args.get("all"):
-        query = query.where(RejectedChat.resolved_at.is_(None))
+    query, source_id = _wanted(), filters.number("source")
     sources = db.session.scalars(finding.sources(current_operator)).all()
     return render_template(
         "imports/rejected_chats.html",
@@ -38,6 +45,22 @@ def index() -> ResponseReturnValue:
         rejections=overview.open_rejections(current_operator),
         process_count=len(sources),
     )
+
+
+@blueprint.get("/download")
+@requires(Permission.SERVICE_MANAGEMENT)
+def download() -> ResponseReturnValue:
+    """The list as CSV with the payloads, filtered as the screen is."""
+    names = {source.id: source.name for source in db.session.scalars(finding.sources(current_operator))}
+    made = BytesIO(rejection_list.content(_wanted(), names))
+    return send_file(made, mimetype="text/csv", as_attachment=True, download_name="rejected-chats.csv")
+
+
+def _wanted() -> sa.Select[RejectedChat]:
+    query, source_id = finding.rejected(current_operator), filters.number("source")
+    if source_id:
+        query = query.where(RejectedChat.chat_source_id == source_id)
+    return query if request.args.get("all") else query.where(RejectedChat.resolved_at.is_(None))
 
 
 @blueprint.get("/<int:rejected_id>")
