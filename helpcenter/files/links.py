@@ -1,7 +1,8 @@
-"""Addresses of files, and passes for links that open in a new tab.
+"""Addresses of files, and passes for links out of frames.
 
-The customer's cookie is partitioned: a tab opened out of a frame on another site does not send it. Such a link carries
-a pass, which is made only for somebody who may read the file, is good for this file alone, and for a day.
+The customer's cookie is partitioned: neither a tab opened out of a frame on another site nor a download there sends it.
+Such a link carries a pass, which is made only for somebody who may read the file, is good for this file alone, and for
+a day.
 """
 
 from __future__ import annotations
