@@ -10,10 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from helpcenter.accounts.models import Operator
+from helpcenter.chat import canned_replies
 from helpcenter.services import categories
 from helpcenter.services.models import Category, Service
 from tests import factories
 from tests.admin import office as offices
+from tests.admin.test_chat_blocks import blocked
 from tests.browsers import OpenBrowser
 from tests.client import PASSWORD
 from tests.servers import Installation
@@ -25,6 +27,10 @@ PAGES = (
     "/chat/embed",
     "/chat/categories?selected=1",
     "/chat/categories?adding=1",
+    "/chat/canned-replies",
+    "/chat/canned-replies?language=en",
+    "/chat/canned-replies/1",
+    "/chat/blocks",
     "/call-settings",
     "/call-settings/new",
 )
@@ -54,6 +60,8 @@ def desk(live_server: Installation) -> Desk:
         add(service, "返金", top)
         add(service, "交換", top)
         offices.chat_source(service, admin, name="本店チャット")
+        canned_replies.create(service, language="ja", name="確認中", text="お調べいたします。", by=None)
+        blocked(service, reason="迷惑行為")
         return Desk(live_server, service.slug, admin)
 
 
