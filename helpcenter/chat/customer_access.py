@@ -44,11 +44,11 @@ def current_chat(service: Service) -> Chat | None:
     return None if chat is None or _is_closed_to(chat, service) else chat
 
 
-def _is_closed_to(chat: Chat, service: Service) -> bool:
+def _is_closed_to(chat: Chat, service: Service, *, however_old: bool = False) -> bool:
     """Over for a day, or its customer has been blocked, which ended it; a running chat asks nothing further."""
     if chat.state != ChatState.ENDED or chat.ended_at is None:
         return False
-    if chat.ended_at < now() - KEPT_AFTER_END:
+    if chat.ended_at < now() - KEPT_AFTER_END and not however_old:
         return True
     return blocks.is_blocked(service, ip=request.remote_addr or "", customer_id=chat.customer_id)
 
@@ -80,15 +80,15 @@ def own_chat_to_write(service: Service, public_id: str) -> Chat:
     return _own_or_404(chat, service, public_id)
 
 
-def own_chat_or_404(service: Service, public_id: str) -> Chat:
+def own_chat_or_404(service: Service, public_id: str, *, however_old: bool = False) -> Chat:
     """The chat `public_id`, if it is this browser's; 404 otherwise, so that foreign ones do not exist."""
-    return _own_or_404(latest_chat(service), service, public_id)
+    return _own_or_404(latest_chat(service), service, public_id, however_old=however_old)
 
 
-def _own_or_404(chat: Chat | None, service: Service, public_id: str) -> Chat:
+def _own_or_404(chat: Chat | None, service: Service, public_id: str, *, however_old: bool = False) -> Chat:
     if (
         chat is None
-        or _is_closed_to(chat, service)
+        or _is_closed_to(chat, service, however_old=however_old)
         or not secrets.compare_digest(chat.public_id, public_id)
         or not service.chat_enabled
     ):

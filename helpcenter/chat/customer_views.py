@@ -137,14 +137,14 @@ def send(public_id: str) -> ResponseReturnValue:
 @public
 def rate(public_id: str) -> ResponseReturnValue:
     """Rate, or change the rating."""
-    chat = own_chat_or_404(g.service, public_id)
+    chat = own_chat_or_404(g.service, public_id, however_old=True)
     form = RatingForm()
     if not form.validate():
         return jsonify(problem=_("Choose satisfied or not satisfied.")), 422
     try:
         ratings.rate(chat, satisfied=form.satisfied.data == "yes", comment=form.comment.data or "")
     except ratings.RatingLockedError:
-        return jsonify(problem=_("The rating can no longer be changed.")), 409
+        return jsonify(problem=_("A day after the end of the chat the rating can no longer be changed.")), 409
     return frames.content(chat, [], topics.CUSTOMER, whole=True)
 
 

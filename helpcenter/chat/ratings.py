@@ -25,7 +25,8 @@ def rate(chat: Chat, *, satisfied: bool, comment: str) -> Rating:
     """The customer's rating, or the change of it. Raises RatingLockedError."""
     with operation():
         lock(chat)
-        if chat.state == ChatState.ENDED and chat.ended_at is not None and chat.ended_at < now() - KEPT_AFTER_END:
+        over = chat.customer_ended_at or chat.ended_at
+        if over is not None and over <= now() - KEPT_AFTER_END:
             raise RatingLockedError
         rating = db.session.get(Rating, chat.id)
         changed = rating is not None

@@ -30,7 +30,7 @@ def init(app: Flask) -> None:
         if request.endpoint in ("static", "module"):
             path = folder / _name(request.view_args or {})
             _replace(response, _file(path, path.stat().st_mtime_ns))
-        elif request.endpoint == "stylesheet":
+        elif request.endpoint in ("stylesheet", "bundle"):
             _replace(response, _packed(response.get_data()))
         return response
 

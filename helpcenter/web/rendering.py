@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from helpcenter.clock import now
 from helpcenter.columns import localized
-from helpcenter.web import assets, languages, times
+from helpcenter.web import assets, bundles, languages, times
 
 
 class QuickTemplate(Template):
@@ -50,6 +50,7 @@ def init(app: Flask) -> None:
         localized=lambda texts: localized(texts, languages.current()),
     )
     assets.init(app)
+    bundles.init(app)
     times.init(app)
 
 

@@ -71,10 +71,23 @@ function showRead(list) {
   }
 }
 
+// A reader hears each new line of the other side once. The log itself is silent: in it, every read mark would be
+// read out, and after a reload the history.
+function announce(list) {
+  const region = list.closest("[data-live]")?.querySelector("[data-announcer]");
+  if (!region) return;
+  const lines = [...list.children].filter((line) => line.dataset.seq < 999999990);
+  const fresh = lines.filter((line) => Number(line.dataset.seq) > Number(list.dataset.announced ?? Infinity));
+  list.dataset.announced = Math.max(0, ...lines.map((line) => Number(line.dataset.seq)));
+  const words = fresh.filter((line) => line.dataset.author !== "customer").map((line) => line.querySelector(".bubble")?.innerText ?? line.innerText);
+  if (words.length) region.textContent = words.join("\n");
+}
+
 function refresh(list, follow) {
   order(list);
   group(list);
   showRead(list);
+  announce(list);
   if (follow) toEnd(list);
   markRead(list);
 }

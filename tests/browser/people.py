@@ -17,6 +17,9 @@ from tests.servers import Installation
 WORDS = {
     "ja": {
         "email": "メールアドレス", "password": "パスワード", "sign_in": "サインイン", "online": "オンライン",
+        "offline": "オフライン", "rate": "評価", "customer_ended": "お客様が終了",
+        "you_ended": "お客様がチャットを終了しました", "new_chat": "新しいチャット",
+        "content": "お問い合わせの内容", "thanks": "評価をお預かりしました",
         "open": "開く", "name": "お名前", "question": "ご質問", "agree": "個人情報収集に同意してお問い合わせ",
         "message": "メッセージ",
         "rating": "評価", "satisfied": "満足", "send_rating": "評価を送る", "end": "終了",
@@ -25,7 +28,10 @@ WORDS = {
         "note": "備考", "save": "保存", "ticket": "チケット作成", "save_and_end": "保存して終了",
     },
     "en": {
-        "email": "E-mail", "password": "Password", "sign_in": "Sign in", "online": "Online", "open": "Open chat",
+        "email": "E-mail", "password": "Password", "sign_in": "Sign in", "online": "Online",
+        "rate": "Rate", "customer_ended": "The customer ended the chat", "you_ended": "You ended the chat",
+        "new_chat": "New chat",
+        "offline": "Offline", "content": "Your question", "thanks": "Thank you for your rating", "open": "Open chat",
         "name": "Your name", "question": "Question",
         "agree": "Agree to the collection of personal information and inquire",
         "message": "Message", "rating": "Rating", "satisfied": "Satisfied", "send_rating": "Send the rating",

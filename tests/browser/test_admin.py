@@ -22,7 +22,10 @@ from tests.servers import Installation
 
 PAGES = (
     "/help-center",
+    "/help-center/hours",
     "/chat/basic",
+    "/chat/reception-settings",
+    "/chat/identity",
     "/chat/assignment",
     "/chat/embed",
     "/chat/categories?selected=1",
