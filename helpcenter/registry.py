@@ -101,6 +101,7 @@ from helpcenter.tickets import mail_commands as ticket_mail_commands
 from helpcenter.tickets import mail_model as _ticket_mail_model  # noqa: F401
 from helpcenter.tickets import masked_copies as _masked_copies  # noqa: F401  # listens
 from helpcenter.tickets import models as _tickets  # noqa: F401
+from helpcenter.tickets import settings_model as _ticket_settings  # noqa: F401
 from helpcenter.tickets import states as ticket_states
 from helpcenter.tickets.routes import BLUEPRINTS as TICKETS
 from helpcenter.web import navigation

@@ -46,6 +46,7 @@ MENU: tuple[tuple[LazyString, tuple[Entry, ...]], ...] = (
                 Permission.SERVICE_SETTINGS,
                 shown=lambda service: service.chat_enabled,
             ),
+            Entry(_("Tickets"), "ticket", "admin_tickets.show", Permission.SERVICE_SETTINGS),
         ),
     ),
     (

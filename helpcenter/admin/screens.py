@@ -16,6 +16,7 @@ from helpcenter.admin import (
     hours,
     operator_identities,
     operators,
+    ticket_settings,
 )
 
 BLUEPRINTS = (
@@ -31,5 +32,6 @@ BLUEPRINTS = (
     chat_blocks.blueprint,
     call_templates.blueprint,
     operators.blueprint,
+    ticket_settings.blueprint,
     operator_identities.blueprint,
 )

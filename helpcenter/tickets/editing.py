@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
 from helpcenter.services.models import Category
-from helpcenter.tickets import events, indexing
+from helpcenter.tickets import events, indexing, intake
 from helpcenter.tickets.events import Kind
 from helpcenter.tickets.models import Priority, Ticket, TicketState
 from helpcenter.transactions import operation, raise_version
@@ -40,6 +40,8 @@ def save(ticket: Ticket, *, version: int, by: Operator, **changes: Unpack[Change
             before, after = ticket.priority.value, changes["priority"].value
             events.record(ticket, Kind.PRIORITY, by, before=before, after=after)
             ticket.priority = changes["priority"]
+            if ticket.response_due_at is not None:
+                intake.set_due(ticket)
         if "category_id" in changes and changes["category_id"] != ticket.category_id:
             _change_category(ticket, changes["category_id"], by)
 

@@ -11,17 +11,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpcenter.accounts.models import Operator
+from helpcenter.clock import now
 from helpcenter.customers import finding as customers
 from helpcenter.customers.models import Customer
 from helpcenter.extensions import db
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
-from helpcenter.services.membership import services_of
+from helpcenter.services.membership import members_of, services_of
 from helpcenter.services.models import Service
+from helpcenter.tickets import saved_searches
 from helpcenter.tickets.models import Call, Ticket, TicketState
+from helpcenter.tickets.settings_model import SavedSearch
 from helpcenter.web import filters, paging
 
-VIEWS = ("mine", "unassigned", "all")
+VIEWS = ("mine", "unassigned", "all", "late", "spam")
 UNFINISHED = (TicketState.NEW, TicketState.OPEN, TicketState.PENDING)
 ANY = "any"
 MOST = 9_999
@@ -41,9 +44,12 @@ class Counts:
 
     all: dict[TicketState, int]
     mine: dict[TicketState, int]
+    late: int = 0
 
     def of(self, view: str, state: str = "") -> str:
         """How many `view` has in `state` ('': not finished, ANY: in any), in words."""
+        if view == "late":
+            return f"{MOST:,}+" if self.late > MOST else str(self.late)
         counted = self.mine if view == "mine" else self.all
         states = (TicketState.NEW,) if view == "unassigned" else _states(state)
         number = sum(counted[one] for one in states)
@@ -61,6 +67,8 @@ class TicketList:
     services: Sequence[Service]
     counts: Counts
     page: paging.Page[Ticket]
+    saved: Sequence[SavedSearch]
+    members: Sequence[Operator]
 
     def arguments(self, **changes: str | int | None) -> dict[str, str | int]:
         """The list with `changes` as arguments of a URL, from its first page on."""
@@ -74,13 +82,20 @@ def requested(operator: Operator) -> TicketList:
     service = next((one for one in services if one.id == filters.number("service")), None)
     shown = [service.id] if service else [one.id for one in services]
     view = filters.choice("view", VIEWS) or "mine"
-    state = filters.choice("state", (ANY, *TicketState)) if view != "unassigned" else ""
+    state = filters.choice("state", (ANY, *TicketState)) if view in ("mine", "all") else ""
     query = filters.text("q")
     wanted = sa.select(Ticket).where(Ticket.service_id.in_(shown), *_where(view, state, operator))
     if query:
         wanted = wanted.where(matching(shown, query))
     page = paging.page(wanted.options(*FOR_ROWS), Ticket, "updated_at")
-    return TicketList(view, state, query, service, services, counts(operator, shown), page)
+    return TicketList(
+        view, state, query, service, services, counts(operator, shown), page, *_offered(operator, service)
+    )
+
+
+def _offered(operator: Operator, service: Service | None) -> tuple[Sequence[SavedSearch], Sequence[Operator]]:
+    """The searches somebody keeps, and whom several tickets of one service can be given to."""
+    return saved_searches.of(operator, "tickets.index"), members_of(service.id) if service else []
 
 
 def counts(operator: Operator, service_ids: Collection[int]) -> Counts:
@@ -88,10 +103,14 @@ def counts(operator: Operator, service_ids: Collection[int]) -> Counts:
     own = sa.and_(Ticket.service_id.in_(service_ids), Ticket.operator_id == operator.id)
     columns = [_count(Ticket.service_id.in_(service_ids), state) for state in TicketState]
     columns += [_count(own, state) for state in TicketState]
+    late = sa.select(sa.literal(1)).select_from(Ticket).where(Ticket.service_id.in_(service_ids), is_late())
+    columns.append(sa.select(sa.func.count()).select_from(late.limit(MOST + 1).subquery()).scalar_subquery())
     row = db.session.execute(sa.select(*columns)).one()
     states = list(TicketState)
     return Counts(
-        dict(zip(states, row[: len(states)], strict=True)), dict(zip(states, row[len(states) :], strict=True))
+        dict(zip(states, row[: len(states)], strict=True)),
+        dict(zip(states, row[len(states) : 2 * len(states)], strict=True)),
+        row[-1],
     )
 
 
@@ -125,8 +144,17 @@ def numbered(query: str) -> sa.ColumnElement[bool] | None:
 def _where(view: str, state: str, operator: Operator) -> list[sa.ColumnElement[bool]]:
     if view == "unassigned":
         return [Ticket.state == TicketState.NEW]
+    if view == "late":
+        return [is_late()]
+    if view == "spam":
+        return [sa.cast(Ticket.tags, sa.Text).contains('"spam"')]
     own = [Ticket.operator_id == operator.id] if view == "mine" else []
     return [*own, Ticket.state.in_(_states(state))]
+
+
+def is_late() -> sa.ColumnElement[bool]:
+    """Whether the first answer should have been given by now."""
+    return sa.and_(Ticket.response_due_at < now(), Ticket.state.in_(UNFINISHED))
 
 
 def _states(state: str) -> tuple[TicketState, ...]:

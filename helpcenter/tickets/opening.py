@@ -10,7 +10,7 @@ from helpcenter.clock import now
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
 from helpcenter.services.models import Category, InquiryType, Service
-from helpcenter.tickets import events, indexing, numbering
+from helpcenter.tickets import events, indexing, intake, numbering
 from helpcenter.tickets.models import Call, CallState, Priority, Ticket, TicketState
 from helpcenter.transactions import operation
 
@@ -47,6 +47,7 @@ def open_ticket(
         call = _first_call(ticket, content, details)
         db.session.add(call)
         db.session.flush()
+        intake.take_in(ticket)
         indexing.put(call)
     return ticket
 

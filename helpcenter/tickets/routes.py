@@ -11,6 +11,7 @@ from helpcenter.tickets import (
     contact_views,
     edit_views,
     hand_views,
+    list_views,
     search_views,
     views,
 )
@@ -26,4 +27,5 @@ BLUEPRINTS = (
     search_views.blueprint,
     contact_views.blueprint,
     hand_views.blueprint,
+    list_views.blueprint,
 )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
-from helpcenter.tickets import call_conditions, call_filters, call_search, found, wording
+from helpcenter.tickets import call_conditions, call_filters, call_search, found, saved_searches, wording
 from helpcenter.tickets.models import Call
 from helpcenter.web import paging
 
@@ -30,5 +30,6 @@ def index() -> ResponseReturnValue:
         found=found.rows(page.rows, wanted.q),
         choices=choices,
         conditions=call_conditions.shown(wanted, choices),
+        saved=saved_searches.of(current_operator, "calls.index"),
         words=wording,
     )

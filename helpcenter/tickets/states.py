@@ -77,6 +77,7 @@ def _set(ticket: Ticket, to: TicketState, by: Operator | None) -> None:
     ticket.solved_at = (ticket.solved_at or now()) if to in (SOLVED, CLOSED) else None
     ticket.closed_at = now() if to == CLOSED else None
     if to in (SOLVED, CLOSED):
+        ticket.response_due_at = None
         _close_calls(ticket)
 
 
