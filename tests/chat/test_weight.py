@@ -36,7 +36,7 @@ def test_a_customers_line(opened: tuple[Chat, str], client: Browser) -> None:
     path = f"/hc/{chat.service.slug}/ja/chats/{chat.public_id}/messages"
     with counted() as statements:
         assert client.post(path, data=line()).status_code == 200
-    assert len(statements) <= 5, statements
+    assert len(statements) <= 4, statements
 
 
 def test_an_operators_line(opened: tuple[Chat, str], client: Browser) -> None:
@@ -46,7 +46,7 @@ def test_an_operators_line(opened: tuple[Chat, str], client: Browser) -> None:
     path = f"/console/chats/{chat.id}/messages"
     with counted() as statements:
         assert client.post(path, data=line()).status_code == 200
-    assert len(statements) <= 7, statements
+    assert len(statements) <= 4, statements
 
 
 @pytest.mark.parametrize("reader", [topics.CUSTOMER, topics.STAFF])
@@ -57,7 +57,7 @@ def test_a_read_mark(opened: tuple[Chat, str], reader: str) -> None:
     db.session.remove()
     with counted() as statements:
         customer_sockets.hear(chat.id, reader, "", {"read": sent.seq})
-    assert len(statements) <= 5, statements
+    assert len(statements) <= 2, statements
 
 
 def test_the_consoles_lists(opened: tuple[Chat, str]) -> None:
