@@ -95,13 +95,18 @@ class Installation:
 
 
 @contextmanager
-def installations(databases_of: DatabasesOf, new_folder: Callable[[], Path]) -> Iterator[Install]:
-    """Yield `install`; everything that was started in an installation ends with this."""
+def installations(
+    databases_of: DatabasesOf, new_folder: Callable[[], Path], name: str = "installation"
+) -> Iterator[Install]:
+    """Yield `install`; everything that was started in an installation ends with this.
+
+    Installations that live at the same time have names of their own, because their databases have.
+    """
     made: list[Installation] = []
 
     def install(kind: str = "sqlite", **more: str) -> Installation:
         folder = new_folder()
-        database_url = databases_of(kind).make(f"installation{len(made)}")
+        database_url = databases_of(kind).make(f"{name}{len(made)}")
         made.append(Installation(database_url, Valkey(folder / "valkey"), folder, **more))
         return made[-1]
 
@@ -128,7 +133,7 @@ def shared_server(
 
     A start takes seconds, and most tests in a browser leave the processes as they were.
     """
-    with installations(databases_of, lambda: tmp_path_factory.mktemp("installation")) as install:
+    with installations(databases_of, lambda: tmp_path_factory.mktemp("installation"), "shared") as install:
         installation = install()
         installation.start_web()
         empty = databases_of("sqlite").make("empty").removeprefix("sqlite:///")

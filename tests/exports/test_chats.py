@@ -111,7 +111,7 @@ def test_a_transcript_too_long_for_a_cell_has_a_sheet_of_its_own(desk: Service, 
     rows, long_lines = export(tmp_path / "a.xlsx", ana)
     assert rows[1][18] == "セルに収まらないため、シート「長い会話」をご覧ください。"
     assert "短い" in rows[2][18]
-    assert long_lines[0] == ["ID", "行", "日時", "発言者", "内容"]
+    assert long_lines[0] == ["ID", "メッセージ", "日時", "発言者", "本文"]
     assert [(row[0], row[1], row[4]) for row in long_lines[1:]] == [(long.number, n, "あ" * 4990) for n in range(1, 8)]
     assert long_lines[1][2:4] == [chats.NOON.replace(hour=12, second=30, tzinfo=None), "山田 花子"]
     assert short.number not in {row[0] for row in long_lines}
