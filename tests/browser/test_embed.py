@@ -190,6 +190,24 @@ def test_before_the_click_the_page_loads_one_small_script(
     assert page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]") == ["", 0, 0]
 
 
+def test_after_the_click_the_frame_is_light(
+    live_server: Installation, shop: HostSite, strict: BrowserContext, open_browser: OpenBrowser
+) -> None:
+    """Everything on the wire until the first input can be used; files and emoji come when they are first used."""
+    desk = people.open_desk(live_server)
+    embed(desk, shop)
+    people.go_online(desk, people.sign_in(desk, open_browser))
+    page, requests = visit(strict, shop)
+    expect(page.get_by_role("button", name="チャットで問い合わせる")).to_be_visible()
+    before = len(requests)
+    expect(launcher(page).get_by_label(desk.words["question"])).to_be_editable()
+    page.wait_for_load_state("networkidle")
+    sizes = {request.url: request.sizes() for request in requests[before:]}
+    weight = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes.values())
+    assert weight <= 45 * KILOBYTE, sizes
+    assert not [url for url in sizes if "attachments" in url or "emoji" in url]
+
+
 def test_the_host_page_opens_closes_and_listens(
     live_server: Installation, shop: HostSite, strict: BrowserContext
 ) -> None:
