@@ -138,7 +138,7 @@ def _imported(context: Context, external_ids: list[str]) -> dict[str, Any]:
     query = sa.select(ImportedChat.id, ImportedChat.external_id, ImportedChat.call_id, ImportedChat.digest).where(
         ImportedChat.chat_source_id == context.source_id, ImportedChat.external_id.in_(external_ids)
     )
-    return {row.external_id: row for row in db.session.execute(query)} if external_ids else {}
+    return {row.external_id: row for row in db.session.connection().execute(query)} if external_ids else {}
 
 
 def _checked(met: Met, chat: Transcript | Malformed) -> Transcript | Malformed:

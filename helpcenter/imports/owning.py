@@ -61,5 +61,5 @@ def _registered(context: Context, external_ids: set[str]) -> dict[str, _Register
             OperatorIdentity.external_id.in_(external_ids),
         )
     )
-    rows = db.session.execute(query)
+    rows = db.session.connection().execute(query)
     return {external_id: _Registered(id_, name, gone is None) for external_id, id_, name, gone in rows}

@@ -109,7 +109,7 @@ def _by_external_id(context: Context, external_ids: set[str]) -> dict[str, int]:
         CustomerIdentity.source_key == context.source_id,
         CustomerIdentity.external_id.in_(external_ids),
     )
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.connection().execute(query)}
 
 
 def _oldest(context: Context, column: Any, wanted: set[str | None]) -> dict[str | None, int]:
@@ -127,7 +127,7 @@ def _oldest(context: Context, column: Any, wanted: set[str | None]) -> dict[str 
         )
         .group_by(column)
     )
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.connection().execute(query)}
 
 
 def _insert_customers(context: Context, people: list[ExternalCustomer]) -> Sequence[int]:

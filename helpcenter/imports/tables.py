@@ -12,8 +12,6 @@ from itertools import islice
 from pathlib import Path
 
 import msgspec
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from helpcenter.imports.reasons import SourceError
 
@@ -107,7 +105,10 @@ def _delimiter(head: str) -> str:
 
 
 def _excel_rows(path: Path) -> Iterator[Row]:
-    """The first sheet, read row by row."""
+    """The first sheet, read row by row. Only who reads one pays for the library: 20 MB in every process."""
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(one.file_size for one in archive.infolist()) > LARGEST_UNPACKED:

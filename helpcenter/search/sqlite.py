@@ -19,7 +19,7 @@ def write(kind: Kind, entries: Sequence[Entry]) -> None:
     new = {(entry.record_id, entry.language): entry for entry in entries}
     old = _rows(kind, table.c.record_id.in_([record_id for record_id, _language in new]))
     _delete(kind, [row for row in old if (row.record_id, row.language) in new])
-    first = (db.session.scalar(sa.select(sa.func.max(table.c.id))) or 0) + 1
+    first = (db.session.connection().scalar(sa.select(sa.func.max(table.c.id))) or 0) + 1
     rows = [_row(id_, entry) for id_, entry in enumerate(new.values(), first)]
     _many("INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", kind, rows)
     _many("INSERT INTO {words} (rowid, tokens) VALUES (?, ?)", kind, [_indexed(row[0], row[5]) for row in rows])
@@ -72,7 +72,7 @@ def _indexed(id_: int, text: str) -> tuple[int, str]:
 def _rows(kind: Kind, condition: sa.ColumnElement[bool]) -> Sequence[Any]:
     columns = TABLES[kind].c
     query = sa.select(columns.id, columns.record_id, columns.language, columns.text).where(condition)
-    return db.session.execute(query).all()
+    return db.session.connection().execute(query).all()
 
 
 def _delete(kind: Kind, rows: Sequence[Any]) -> None:
