@@ -67,7 +67,7 @@ def watchers_changed(chat: Chat, names: Sequence[str]) -> None:
     for language in LANGUAGES:
         with languages.reading(language, chat.service.time_zone):
             content = frames.watchers(chat, names)
-        publish(topics.conversation(chat.id, topics.STAFF, language), json.dumps({"content": content}))
+        publish(topics.conversation(chat.id, topics.STAFF, language), _json({"content": content}))
 
 
 def gone(chat: Chat) -> None:

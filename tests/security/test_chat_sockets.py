@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -139,6 +140,41 @@ def test_a_customers_socket_brings_no_internal_note(scene: Scene) -> None:
     assert NOTE in staff.recv(), "whoever writes it sees it"
     for socket in (live, later, staff):
         socket.close()
+
+
+def colleague(scene: Scene, role: str, name: str) -> Console:
+    """Somebody else of the same service."""
+    with scene.server.application.app_context():
+        operator = factories.operator(scene.customer.service, role_key=role, name=name)
+    return Console(scene.server, operator)
+
+
+def test_the_chats_of_all_operators_are_for_supervisors_alone(scene: Scene, other: Scene) -> None:
+    for role, sees in (("operator", False), ("supervisor", True)):
+        socket = colleague(scene, role, "高橋 蓮").listen("/console/socket?view=all")
+        lists = socket.recv()
+        assert (f"chat_row_{scene.chat_id}" in lists) == sees
+        assert f"chat_row_{other.chat_id}" not in lists
+        socket.close()
+
+
+def test_who_only_watches_leaves_no_trace_for_the_customer(scene: Scene) -> None:
+    live = scene.customer.listen(f"{scene.customer_socket}?since=999999")
+    assert scene.customer.say("見ていますか").status_code == 200
+    watching = colleague(scene, "supervisor", "高橋 蓮").listen(f"{scene.staff_socket}?since=0")
+    assert "見ていますか" in watching.recv()
+    for message in ({"read": 999}, {"typing": True}):
+        watching.send(json.dumps(message))
+    while "高橋 蓮" not in (staff := watching.recv()):
+        pass  # colleagues are told who watches, after what was sent before
+    data = {"text": "はい", "uuid": people.new_uuid()}
+    assert scene.console.post(f"/console/chats/{scene.chat_id}/messages", data).status_code == 200
+    received = [live.recv()]
+    while "はい" not in received[-1]:
+        received.append(live.recv())
+    assert not [frame for frame in received if "typing" in frame or "高橋" in frame or '"read"' in frame], staff
+    watching.close()
+    live.close()
 
 
 @pytest.mark.parametrize(
