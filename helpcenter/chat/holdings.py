@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpcenter.chat.models import Chat, Consent, Message, Rating
-from helpcenter.customers.holdings import Holdings, rows
+from helpcenter.customers.holdings import Holdings, row, rows
 from helpcenter.customers.models import Customer
 from helpcenter.customers.signals import holdings_wanted
 
@@ -21,6 +21,12 @@ def of_customer(customer: Customer) -> Holdings:
 def _parts(chat: Chat) -> Holdings:
     return {
         "number": chat.number,
-        "messages": rows(Message, Message.chat_id == chat.id, without=INNER),
+        "messages": rows(Message, Message.chat_id == chat.id, without=INNER, more=_files),
         "rating": rows(Rating, Rating.chat_id == chat.id),
     }
+
+
+def _files(message: Message) -> Holdings:
+    if message.file is None:
+        return {}
+    return {"attachments": [row(message.file, without=("public_id",))]}

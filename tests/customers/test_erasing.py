@@ -15,12 +15,13 @@ from flask import Flask
 from helpcenter.audit.models import AuditEntry
 from helpcenter.chat import erasing as chat_erasing
 from helpcenter.chat.mask_model import MessageMask
-from helpcenter.chat.models import Chat, Consent, Message, Rating
+from helpcenter.chat.models import Chat, Consent, Message, MessageKind, Rating
 from helpcenter.clock import now
 from helpcenter.customers import creating, erased_keys, erasing, exporting, merging
 from helpcenter.customers.models import Channel, Customer, CustomerIdentity
 from helpcenter.customers.privacy_model import CustomerExport
 from helpcenter.extensions import db
+from helpcenter.files.models import StoredFile
 from helpcenter.mail import outbox
 from helpcenter.mail.models import OutgoingMail
 from helpcenter.services.models import Service
@@ -56,6 +57,11 @@ def somebody(of: Service) -> Customer:
     outbox.put(f"{SECRET.title()}@example.jp", subject=SECRET, text=f"{SECRET} {NUMBER}")
     line = db.session.scalars(sa.select(Message.id).where(Message.chat_id == chat.id).limit(1)).one()
     with operation():
+        file = StoredFile(sha256="0" * 64, name=f"{SECRET}.png", content_type="image/png", size=1, attached_at=now())
+        db.session.add(file)
+        db.session.flush()
+        shown = db.session.get_one(Message, line)
+        shown.kind, shown.file_id = MessageKind.FILE, file.id
         db.session.add(MessageMask(message_id=line, original=SECRET))
         db.session.get_one(Rating, chat.id).comment = SECRET
         identity = {"kind": "site", "external_id": SECRET, "display_name": SECRET}
@@ -90,6 +96,7 @@ def test_nothing_of_the_person_is_left_anywhere_and_the_counts_stay(app: Flask) 
     assert db.session.scalars(sa.select(Rating)).one().satisfied
     assert not db.session.scalar(sa.select(CustomerExport.id))
     assert not db.session.scalar(sa.select(MessageMask.id))
+    assert db.session.scalars(sa.select(StoredFile.discarded_at)).one() is not None
     mail = db.session.scalars(sa.select(OutgoingMail)).one()
     assert (mail.due_at, mail.recipient, mail.text) == (None, "", "")
     entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "customer_erased")).one()
@@ -160,6 +167,7 @@ def test_an_export_holds_everything(app: Flask) -> None:
     assert set(held) >= {"customer", "identities", "mails", "audit", "chats", "consents", "tickets", "calls"}
     assert held["customer"]["phones"] == [{"shown": NUMBER, "e164": "+819077771234"}]
     assert held["chats"][0]["messages"][0]["text"] == f"私は {SECRET} です"
+    assert [one["name"] for one in json.loads(archive.read("attachments.json"))] == [f"{SECRET}.png"]
     assert "token_hash" not in archive.read("data.json").decode()
     assert f"私は {SECRET} です" in archive.read("index.html").decode()
 
