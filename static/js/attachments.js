@@ -5,7 +5,7 @@ import { newUuid, showProblem } from "./composer.js";
 import { add, headers } from "./outbox.js";
 
 const STALLED = 30000; // ms without progress after which an upload counts as cut off
-const trays = new WeakMap(); // form → files that wait
+const trays = new Map(); // where a composer's files go → those that wait; they wait while another chat is shown, too
 
 function element(name, className, text) {
   const made = document.createElement(name);
@@ -28,7 +28,7 @@ function card(file, kind = "span") {
 }
 
 function draw(form) {
-  const files = trays.get(form);
+  const files = trays.get(form.dataset.files);
   let tray = form.querySelector("[data-tray]");
   if (!tray) {
     tray = element("ul", "composer__files");
@@ -41,7 +41,7 @@ function draw(form) {
     remove.type = "button";
     remove.setAttribute("aria-label", `${form.dataset.remove}: ${file.name}`);
     remove.addEventListener("click", () => {
-      trays.set(form, trays.get(form).filter((one) => one !== file));
+      trays.set(form.dataset.files, trays.get(form.dataset.files).filter((one) => one !== file));
       draw(form);
       form.querySelector("textarea").focus();
     });
@@ -55,7 +55,7 @@ function draw(form) {
 function stage(form, files) {
   const fitting = files.filter((file) => file.size <= Number(form.dataset.largest));
   showProblem(form, fitting.length < files.length ? form.dataset.tooLarge : "");
-  trays.set(form, [...(trays.get(form) ?? []), ...fitting]);
+  trays.set(form.dataset.files, [...(trays.get(form.dataset.files) ?? []), ...fitting]);
   draw(form);
   form.querySelector("textarea").focus();
 }
@@ -107,10 +107,15 @@ function lineOf(form, file, kind) {
   return line;
 }
 
+document.addEventListener("htmx:after:swap", () => {
+  for (const form of document.querySelectorAll("[data-composer][data-files]")) {
+    if (trays.get(form.dataset.files)?.length && !form.querySelector("[data-tray]")) draw(form);
+  }
+});
 document.addEventListener("composer:send", ({ target: form, detail: kind }) => {
-  const files = trays.get(form) ?? [];
+  const files = trays.get(form.dataset.files) ?? [];
   if (!files.length) return;
-  trays.set(form, []);
+  trays.set(form.dataset.files, []);
   draw(form);
   for (const file of files) add(form, lineOf(form, file, kind));
 });

@@ -79,7 +79,7 @@ function announce(list) {
   const lines = [...list.children].filter((line) => line.dataset.seq < 999999990);
   const fresh = lines.filter((line) => Number(line.dataset.seq) > Number(list.dataset.announced ?? Infinity));
   list.dataset.announced = Math.max(0, ...lines.map((line) => Number(line.dataset.seq)));
-  const words = fresh.filter((line) => line.dataset.author !== "customer").map((line) => line.querySelector(".bubble")?.innerText ?? line.innerText);
+  const words = fresh.filter((line) => line.dataset.author !== "customer").map((line) => line.querySelector(".attachment img")?.alt ?? line.querySelector(".bubble, .attachment")?.innerText ?? line.innerText);
   if (words.length) region.textContent = words.join("\n");
 }
 

@@ -188,6 +188,25 @@ def test_what_waits_can_be_taken_back(live_server: Installation, open_browser: O
     expect(attachments(talk.operator)).to_contain_text("画面.png")
 
 
+def test_staged_files_wait_while_another_chat_is_shown(live_server: Installation, open_browser: OpenBrowser) -> None:
+    talk = talk_in(live_server, open_browser, "ja")
+    operator = talk.operator
+    tray = operator.locator("[data-tray] .attachment")
+    choose(talk, operator, PDF)
+    expect(tray).to_have_count(1)
+    other = people.visit(talk.desk, open_browser)
+    people.consent(talk.desk, other, name="小林 大輔")
+    operator.get_by_role("button", name=talk.desk.words["open"]).click()
+    expect(operator.get_by_role("heading", name="小林 大輔")).to_be_visible()
+    expect(tray).to_have_count(0)
+    operator.locator("[data-chat-row]", has_text="山本 香織").click()
+    expect(operator.get_by_role("heading", name="山本 香織")).to_be_visible()
+    expect(tray).to_have_count(1)
+    send(talk, operator)
+    expect(attachments(talk.customer)).to_have_count(1)
+    expect(attachments(other)).to_have_count(0)
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_emoji_by_keyboard(live_server: Installation, open_browser: OpenBrowser, language: str) -> None:
     talk = talk_in(live_server, open_browser, language)
