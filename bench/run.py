@@ -19,6 +19,7 @@ from bench.figures import Figure, parse
 ROWS = {
     "chat": "bench.chat",
     "import": "bench.imports",
+    "widget": "bench.widget",
     "export": "bench.export",
 }
 """Name → module, in the order of the table."""

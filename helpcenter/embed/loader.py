@@ -27,6 +27,10 @@ from helpcenter.web.languages import LANGUAGES
 
 _LAYOUT = re.compile(r"^\s*//[^\n]*\n|\s+// [^\n]*$|/\*.*?\*/\s*|^\s+", flags=re.MULTILINE | re.DOTALL)
 """Comments and indentation: people read the files, browsers get 4 KB."""
+_BREAKS = re.compile(r"(?<=[;{,(])\n|\n(?=})")
+"""Ends of lines after which nothing begins by itself."""
+_BLANKS = re.compile(r" (=>|={1,3}|!==|&&|\|\||[?:*+]) |([,:]) |(?<=\)) (?={)")
+"""Around operators; loader.js has no text in which they would matter, the words come later."""
 _SPACES = re.compile(r"\s*([{};:,])\s*")
 _TOKEN = re.compile(r"(--[\w-]+):\s*([^;]+);")
 _USED = re.compile(r"var\((--[\w-]+)")
@@ -65,7 +69,8 @@ def palette(service: Service) -> str:
 
 
 def _loader(settings: dict[str, str] | None) -> Loader:
-    text = _LAYOUT.sub("", _file("embed/loader.js"))
+    text = _BREAKS.sub("", _LAYOUT.sub("", _file("embed/loader.js")))
+    text = _BLANKS.sub(r"\1\2", text)
     words = _words([settings["language"]] if settings else LANGUAGES)
     for name, value in (("settings", settings), ("words", words), ("style", _style())):
         text = text.replace(f'"@{name}"', json.dumps(value, ensure_ascii=False, separators=(",", ":")))

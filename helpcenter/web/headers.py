@@ -51,7 +51,7 @@ def init(app: Flask) -> None:
 
 def _spare_parts(response: Response) -> Response:
     """Take off what means nothing on style sheets, scripts and fonts: they are never a page. Half a KB each."""
-    if response.mimetype in PARTS and request.path.startswith("/static/"):
+    if response.mimetype in PARTS and request.path.startswith(("/static/", "/embed/")):
         for name in PAGE_ONLY:
             response.headers.pop(name, None)
     return response
