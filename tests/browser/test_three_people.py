@@ -141,9 +141,9 @@ def watch(trio: Trio) -> None:
     people.say(trio.desk, trio.customer, "誰か見ていますか")
     people.reads(sue, "誰か見ていますか")
     assert_accessible(sue)
-    expect(trio.customer.get_by_text("高橋")).to_have_count(1)  # in what Sue wrote herself
+    expect(trio.customer.get_by_role("log").get_by_text("高橋")).to_have_count(1)  # in what Sue wrote herself
     trio.press(sue, "join")
-    expect(trio.customer.get_by_text(words["joined"])).to_be_visible()
+    expect(trio.customer.get_by_role("log").get_by_text(words["joined"])).to_be_visible()
 
 
 def check_what_the_customer_read(trio: Trio) -> None:
