@@ -18,6 +18,7 @@ from bench.figures import Figure, parse
 
 ROWS = {
     "chat": "bench.chat",
+    "assignment": "bench.assignment",
     "import": "bench.imports",
     "widget": "bench.widget",
     "export": "bench.export",

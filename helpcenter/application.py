@@ -54,7 +54,8 @@ def _engine_options(url: str) -> dict[str, object]:
     both = {"json_serializer": columns.json_text, "json_deserializer": columns.from_json_text}
     if url.startswith("sqlite"):
         return {"pool_size": 20, "max_overflow": 40, **both}
-    return {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True, "pool_timeout": 10, **both}
+    # Four processes fit into the 100 connections that PostgreSQL allows by default; who finds none free waits for one.
+    return {"pool_size": 20, "max_overflow": 0, "pool_pre_ping": True, "pool_timeout": 25, **both}
 
 
 def _init_extensions(app: Flask) -> None:

@@ -46,12 +46,16 @@ def run() -> int:
 
     Called when a chat starts, an operator becomes assignable, a chat ends, a maximum changes, and by the scheduler.
     """
-    if db.session.scalar(sa.select(Chat.id).where(Chat.state == ChatState.WAITING).limit(1)) is None:
+    if not _anybody_waits():
         return 0
     with operation():
         exclusive(ASSIGNMENT)
-        pool = candidates()
+        pool = candidates() if _anybody_waits() else []  # mostly those who held the lock before us have given it out
         return sum(_give(chat, pool) for chat in _waiting(pool)) if pool else 0
+
+
+def _anybody_waits() -> bool:
+    return db.session.scalar(sa.select(Chat.id).where(Chat.state == ChatState.WAITING).limit(1)) is not None
 
 
 @assignability_changed.connect

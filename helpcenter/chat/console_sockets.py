@@ -46,6 +46,7 @@ def lists_socket(ws: Server) -> None:
     def first() -> str:
         liveness.answered_now(operator_id)
         assignment.run()
+        db.session.remove()  # drawing takes a connection of its own
         return outbox.drawn()
 
     sockets.serve(ws, outbox, handle=handle, first=first)

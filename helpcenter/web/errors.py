@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import redis
+import sqlalchemy.exc
 import structlog
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
@@ -23,6 +24,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show)
     app.register_error_handler(DatabaseBusyError, _unavailable)
     app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(sqlalchemy.exc.TimeoutError, _unavailable)  # no connection of the pool was free in time
     app.register_error_handler(redis.RedisError, _unavailable)
 
 
