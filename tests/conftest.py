@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-pytest_plugins = ["tests.databases", "tests.application", "tests.servers", "tests.browsers"]
+pytest_plugins = ["tests.databases", "tests.application", "tests.servers", "tests.browsers", "tests.browser.embedding"]
 
 ORDER = ("tests/architecture", "tests/", "tests/security", "tests/faults", "tests/browser")
 """What fails fastest comes first."""
