@@ -39,6 +39,7 @@ def choose(operator: Operator, status: PresenceStatus, *, by: Operator) -> Prese
                 PresenceChange(operator_id=operator.id, by_id=by.id, previous=presence.status, status=status)
             )
             presence.status, presence.since = status, now()
+            after_commit(broadcasts.own_lists_changed, operator.id)
     return presence
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import sqlalchemy as sa
+from flask import Flask
 
-from helpcenter.chat import presence
+from helpcenter.chat import presence, topics
 from helpcenter.chat.models import ChatState, Presence, PresenceChange, PresenceStatus
 from helpcenter.clock import now
 from helpcenter.extensions import db
+from helpcenter.realtime.hub import Outbox, hub
 from helpcenter.transactions import operation
 from tests import factories
 from tests.chat import people
@@ -55,3 +57,15 @@ def test_switching_away_keeps_the_chats_at_hand(client: Browser) -> None:
     client.post("/console/presence", data={"status": "offline"})
     db.session.refresh(chat)
     assert (chat.state, chat.operator_id) == (ChatState.ACTIVE, operator.id)
+
+
+def test_all_consoles_of_the_operator_hear_of_the_change(app: Flask) -> None:
+    operator = factories.operator(people.desk())
+    console = Outbox(frozenset({topics.operator_lists(operator.id)}), ("operator", operator.id, "staff"))
+    hub(app).add(console)
+    presence.choose(operator, PresenceStatus.ONLINE, by=operator)
+    assert not console.frames.empty()
+    console.frames.get_nowait()
+    presence.choose(operator, PresenceStatus.ONLINE, by=operator)
+    assert console.frames.empty(), "nothing changed"
+    hub(app).remove(console)
