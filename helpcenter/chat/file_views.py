@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import abort, g, jsonify, request
+from flask import Response, abort, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_limiter import RequestLimit
 
 from helpcenter.accounts.access import current_operator, public, requires
 from helpcenter.accounts.models import Operator
@@ -21,7 +22,7 @@ from helpcenter.files.refusing import UnusableFileError
 
 @customer_views.blueprint.post("/<public_id>/files")
 @public
-@limiter.limit("30 per minute", key_func=lambda: request.path)
+@limiter.limit("30 per minute", key_func=lambda: request.path, on_breach=lambda limit: _too_many(limit))
 @receiving.takes_file
 def send_by_customer(public_id: str) -> ResponseReturnValue:
     """A file from the customer; sent again with the same UUID it is stored once (live-chat.md 5.1)."""
@@ -37,6 +38,14 @@ def send_by_operator(chat_id: int) -> ResponseReturnValue:
     if chat.operator_id != current_operator.id:
         abort(403)
     return _send(chat, by=current_operator)
+
+
+def _too_many(limit: RequestLimit) -> Response:
+    """The page waits and sends the file later (static/js/outbox.js)."""
+    response = jsonify(problem=_("Too many requests. Wait a moment and try again."))
+    response.status_code = 429
+    response.headers["Retry-After"] = str(limit.limit.get_expiry())
+    return response
 
 
 def _send(chat: Chat, *, by: Operator | None) -> ResponseReturnValue:
