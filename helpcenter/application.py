@@ -10,7 +10,7 @@ from helpcenter.accounts.sessions import DatabaseSessions
 from helpcenter.extensions import babel, connect_redis, csrf, db, limiter, login_manager, migrate, sock
 from helpcenter.files import receiving
 from helpcenter.realtime import sockets
-from helpcenter.web import compression, errors, headers, languages, logs, origin, rendering
+from helpcenter.web import addresses, compression, errors, headers, languages, logs, origin, rendering
 
 MEGABYTE = 1024 * 1024
 
@@ -20,6 +20,7 @@ def build(settings: config.Settings | None = None) -> Flask:
     settings = settings or config.read()
     app = Flask("helpcenter", root_path=str(config.PROJECT), instance_path=str(settings.data))
     _configure(app, settings)
+    addresses.init(app)
     _init_extensions(app)
     _register(app)
     return app

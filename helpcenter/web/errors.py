@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
 
 from helpcenter.transactions import DatabaseBusyError
 from helpcenter.web.fragments import is_htmx
@@ -26,6 +26,8 @@ def init(app: Flask) -> None:
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(sqlalchemy.exc.TimeoutError, _unavailable)  # no connection of the pool was free in time
     app.register_error_handler(redis.RedisError, _unavailable)
+    app.register_error_handler(DataError, _not_understood)
+    app.register_error_handler(OverflowError, _not_understood)
 
 
 def _show(error: HTTPException) -> ResponseReturnValue:
@@ -47,6 +49,12 @@ def retry_after(error: HTTPException) -> dict[str, str]:
 def _unavailable(error: Exception) -> ResponseReturnValue:
     log.error("unavailable", kind=type(error).__name__)
     return _show(ServiceUnavailable())
+
+
+def _not_understood(error: Exception) -> ResponseReturnValue:
+    """What no database can hold: a NUL in a text (PostgreSQL), a number beyond 64 bits (SQLite)."""
+    log.warning("not_understood", kind=type(error).__name__)
+    return _show(BadRequest())
 
 
 def _words(error: HTTPException, code: int) -> tuple[str, str]:
