@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from helpcenter import create_app
-from helpcenter.extensions import db
+from helpcenter.extensions import db, limiter
 from tests.client import Browser
 from tests.databases import DatabasesOf
 from tests.processes import Valkey
@@ -29,12 +29,15 @@ def applications(
 ) -> Callable[[str], Flask]:
     """`applications("sqlite")`: the application on its database "test", made when first asked for."""
     made: dict[str, Flask] = {}
+    limits: dict[str, dict[str, object]] = {}
 
     def on(kind: str) -> Flask:
         if kind not in made:
             url = databases_of(kind).make("test")
             made[kind] = create_app(settings(url, valkey.url, tmp_path_factory.mktemp("data")))
             made[kind].test_client_class = Browser
+            limits[kind] = dict(vars(limiter))
+        vars(limiter).update(limits[kind])  # it counts for the application that was made last, in whichever Valkey
         return made[kind]
 
     return on

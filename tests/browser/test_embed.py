@@ -37,11 +37,11 @@ def test_a_whole_chat_on_another_site(
     chat.get_by_role("button", name=desk.words["agree"]).click()
     operator.get_by_role("button", name=desk.words["open"]).click()
     people.say(desk, operator, "お調べします")
-    expect(chat.get_by_text("お調べします", exact=True)).to_be_visible()
+    expect(chat.get_by_role("log").get_by_text("お調べします", exact=True)).to_be_visible()
 
     page.reload()
     chat = launcher(page)
-    expect(chat.get_by_text("お調べします", exact=True)).to_be_visible()
+    expect(chat.get_by_role("log").get_by_text("お調べします", exact=True)).to_be_visible()
     field = chat.get_by_role("textbox", name=desk.words["message"], exact=True)
     field.fill("ありがとうございます")
     field.press("Enter")
@@ -94,7 +94,7 @@ def test_a_minimised_chat_counts_what_is_unread(
     button = page.get_by_role("button", name="チャットで問い合わせる（未読1件）")
     expect(button).to_be_visible()
     button.click()
-    expect(chat.get_by_text("お待たせしました", exact=True)).to_be_visible()
+    expect(chat.get_by_role("log").get_by_text("お待たせしました", exact=True)).to_be_visible()
     chat.get_by_role("button", name="チャット画面を閉じる").click()
     expect(page.get_by_role("button", name="チャットで問い合わせる", exact=True)).to_be_focused()
 
