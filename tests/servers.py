@@ -43,7 +43,7 @@ class Installation:
         """Start gunicorn as production does, and wait until it answers."""
         options = ["--config", "deploy/gunicorn.py", "--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)]
         self.web = self.start("web", [sys.executable, "-m", "gunicorn", *options, "app:app"])
-        wait_until(self.answers, f"{self.url} answers; {self.web.log}", 60)
+        wait_until(self.answers, f"{self.url} answers; {self.web.log}", 180)
         return self.web
 
     def kill_web_workers(self) -> None:

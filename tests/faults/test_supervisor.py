@@ -93,7 +93,7 @@ def start(prepared: Path) -> Iterator[Start]:
 
 
 def answer(port: int) -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as response:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60) as response:
         return int(response.status)
 
 
