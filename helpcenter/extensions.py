@@ -39,6 +39,12 @@ csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, storage_options={"socket_connect_timeout": 1, "socket_timeout": 1})
 
 
+def current_application() -> Flask:
+    """The application behind Flask's proxy, for a thread or a later call, which must bring its own context."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # the documented way
+    return app
+
+
 def connect_redis(app: Flask) -> None:
     """One bounded pool a process. Short time-outs: a page must not hang because Redis does (live-chat.md 5.3)."""
     pool = redis.BlockingConnectionPool.from_url(

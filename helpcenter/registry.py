@@ -1,113 +1,158 @@
-"""What the application is made of: blueprints, menu, commands and periodic tasks, in one literal list each."""
+"""What the application is made of: modules, blueprints, menu, commands and periodic tasks, each in a literal list."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import ModuleType
 
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from helpcenter import health
 from helpcenter.accounts import commands as account_commands
-from helpcenter.accounts import loading as _loading  # noqa: F401  # registers the user loader
+from helpcenter.accounts import loading as operator_loading
 from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import screens as admin_screens
 from helpcenter.articles import article_views, home_views, notice_views, search_views, sitemap_views
 from helpcenter.articles import indexing as article_indexing
-from helpcenter.articles import models as _articles  # noqa: F401  # migrations know what is imported
-from helpcenter.audit import models as _audit  # noqa: F401
+from helpcenter.articles import models as article_models
+from helpcenter.audit import models as audit_models
 from helpcenter.chat import (
     assignment,
+    block_model,
     block_views,
+    canned_model,
     canned_views,
+    console_sockets,
     console_views,
+    customer_moves,
+    customer_sockets,
     customer_views,
     escalation,
+    file_readers,
     idling,
+    mask_model,
     monitoring_views,
     offers,
     reception_views,
+    transcript_views,
     transfer_views,
     unattended,
     unread_mail,
+    unread_mail_model,
     vanishing,
+    watch_model,
 )
-from helpcenter.chat import block_model as _block_model  # noqa: F401
-from helpcenter.chat import canned_model as _canned_model  # noqa: F401
-from helpcenter.chat import console_sockets as _console_sockets  # noqa: F401  # registers socket routes
-from helpcenter.chat import customer_moves as _customer_moves  # noqa: F401  # listens
-from helpcenter.chat import customer_sockets as _customer_sockets  # noqa: F401
 from helpcenter.chat import erasing as chat_erasing
-from helpcenter.chat import file_readers as _file_readers  # noqa: F401  # answers who may read a file
-from helpcenter.chat import file_views as _file_views  # noqa: F401  # adds routes to customer_views and console_views
+from helpcenter.chat import file_views as chat_files
 from helpcenter.chat import history_views as chat_history
-from helpcenter.chat import holdings as _chat_holdings  # noqa: F401  # answers exports
+from helpcenter.chat import holdings as chat_holdings
 from helpcenter.chat import indexing as chat_indexing
 from helpcenter.chat import information_views as chat_information
-from helpcenter.chat import mask_model as _mask_model  # noqa: F401
 from helpcenter.chat import mask_views as chat_masks
-from helpcenter.chat import models as _chat  # noqa: F401
-from helpcenter.chat import transcript_views as _transcript_views  # noqa: F401  # more routes of customers
-from helpcenter.chat import unread_mail_model as _unread_mail  # noqa: F401
-from helpcenter.chat import watch_model as _chat_watches  # noqa: F401
+from helpcenter.chat import models as chat_models
 from helpcenter.customers import exporting as customer_exports
-from helpcenter.customers import identity_views, site_members
+from helpcenter.customers import identity_views, site_members, used_token_model
 from helpcenter.customers import indexing as customer_indexing
 from helpcenter.customers import merge_views as customer_merging
 from helpcenter.customers import merging as customer_merges
 from helpcenter.customers import privacy_views as customer_privacy
 from helpcenter.customers import unmerging as customer_unmerging
-from helpcenter.customers import used_token_model as _used_tokens  # noqa: F401
 from helpcenter.customers import views as customers
 from helpcenter.demo import commands as demo_commands
 from helpcenter.embed import code_views as embed_code
 from helpcenter.embed import identity_views as embed_identity
-from helpcenter.embed import models as _embed  # noqa: F401
+from helpcenter.embed import models as embed_models
 from helpcenter.embed import views as embed
 from helpcenter.exports import commands as export_commands
 from helpcenter.exports import due as exports_due
-from helpcenter.exports import erasing as _export_erasing  # noqa: F401  # listens
-from helpcenter.exports import models as _exports  # noqa: F401
+from helpcenter.exports import erasing as export_erasing
+from helpcenter.exports import models as export_models
 from helpcenter.exports import views as exports
 from helpcenter.files import cleaning as files_cleaning
 from helpcenter.files import views as files
-from helpcenter.imports import call_origins as _call_origins  # noqa: F401  # answers the ticket page
-from helpcenter.imports import chat_setting_views, customer_identity_views, process_views, rejection_views, run_views
+from helpcenter.imports import (
+    call_origins,
+    chat_setting_views,
+    customer_identity_views,
+    default_operators,
+    erasures,
+    inbox_models,
+    process_views,
+    rejection_views,
+    run_views,
+    upload_models,
+)
 from helpcenter.imports import commands as import_commands
-from helpcenter.imports import default_operators as _default_operators  # noqa: F401  # listens
 from helpcenter.imports import due as imports_due
-from helpcenter.imports import erasures as _erasures  # noqa: F401  # listens
 from helpcenter.imports import file_runs as imports_file_runs
 from helpcenter.imports import hook_views as import_hooks
 from helpcenter.imports import inbox as imports_inbox
-from helpcenter.imports import inbox_models as _inbox  # noqa: F401
-from helpcenter.imports import models as _imports  # noqa: F401
+from helpcenter.imports import models as import_models
 from helpcenter.imports import pruning as imports_pruning
-from helpcenter.imports import upload_models as _uploads  # noqa: F401
 from helpcenter.imports import upload_views as import_uploads
 from helpcenter.imports import uploads as imports_uploads
 from helpcenter.mail import delivery
-from helpcenter.mail import models as _mail  # noqa: F401
+from helpcenter.mail import models as mail_models
 from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services import category_choice_views
-from helpcenter.services import models as _services  # noqa: F401
+from helpcenter.services import models as service_models
 from helpcenter.services import views as services
 from helpcenter.tickets import erasing as ticket_erasing
-from helpcenter.tickets import holdings as _ticket_holdings  # noqa: F401  # answers exports
+from helpcenter.tickets import holdings as ticket_holdings
 from helpcenter.tickets import indexing as ticket_indexing
-from helpcenter.tickets import inquiry_views
+from helpcenter.tickets import inquiry_views, masked_copies
 from helpcenter.tickets import mail_commands as ticket_mail_commands
-from helpcenter.tickets import mail_model as _ticket_mail_model  # noqa: F401
-from helpcenter.tickets import masked_copies as _masked_copies  # noqa: F401  # listens
-from helpcenter.tickets import models as _tickets  # noqa: F401
-from helpcenter.tickets import settings_model as _ticket_settings  # noqa: F401
+from helpcenter.tickets import mail_model as ticket_mail
+from helpcenter.tickets import models as ticket_models
+from helpcenter.tickets import settings_model as ticket_settings
 from helpcenter.tickets import states as ticket_states
 from helpcenter.tickets.routes import BLUEPRINTS as TICKETS
 from helpcenter.web import navigation
 from helpcenter.web.navigation import Destination
 
 Task = Callable[[], object]
+
+IMPORTED: tuple[ModuleType, ...] = (
+    # tables: the metadata, and so a migration, knows those whose module was imported
+    article_models,
+    audit_models,
+    block_model,
+    canned_model,
+    chat_models,
+    embed_models,
+    export_models,
+    import_models,
+    inbox_models,
+    mail_models,
+    mask_model,
+    service_models,
+    ticket_mail,
+    ticket_models,
+    ticket_settings,
+    unread_mail_model,
+    upload_models,
+    used_token_model,
+    watch_model,
+    # the loader of who is signed in, the routes of sockets, and routes added to a blueprint below
+    operator_loading,
+    console_sockets,
+    customer_sockets,
+    chat_files,
+    transcript_views,
+    # listeners, and those who answer another domain's question
+    call_origins,
+    chat_holdings,
+    customer_moves,
+    default_operators,
+    erasures,
+    export_erasing,
+    file_readers,
+    masked_copies,
+    ticket_holdings,
+)
+"""Modules that take effect by being imported: nothing else here names what is in them."""
 
 BLUEPRINTS = (
     health.blueprint,

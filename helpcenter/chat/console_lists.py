@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from flask import Flask, current_app
 from sqlalchemy.orm import joinedload, lazyload
 
 from helpcenter.accounts.models import Operator
@@ -16,7 +15,7 @@ from helpcenter.chat import access, broadcasts, presence, supervision, topics
 from helpcenter.chat.loading import WITH_CUSTOMER
 from helpcenter.chat.models import Chat, ChatOffer, ChatState, Presence, PresenceStatus
 from helpcenter.chat.watch_model import ChatWatch
-from helpcenter.extensions import db
+from helpcenter.extensions import current_application, db
 from helpcenter.services.models import Membership, Service
 from helpcenter.web import languages
 from helpcenter.web.rendering import fragment
@@ -135,7 +134,7 @@ class Drawing(NamedTuple):
 
 def drawer(operator_id: int, language: str, *, view: str, supervises: bool = False) -> Callable[[], Drawing]:
     """A function that draws the frame with the operator's lists as they are now."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # the proxy's own way
+    app = current_application()
 
     def draw() -> Drawing:
         with app.app_context():

@@ -15,11 +15,11 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 
 from helpcenter.clock import now
 from helpcenter.exports.models import Export, ExportState
-from helpcenter.extensions import db
+from helpcenter.extensions import current_application, db
 from helpcenter.transactions import operation
 
 log = structlog.get_logger(__name__)
@@ -80,7 +80,7 @@ def hold(lease: Lease, **changes: Any) -> None:
 def renewed(lease: Lease) -> Iterator[None]:
     """Keep the lease while the work goes on."""
     over = threading.Event()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # the documented way
+    app = current_application()
     thread = threading.Thread(target=_renew, args=(app, lease, over), daemon=True)
     thread.start()
     try:

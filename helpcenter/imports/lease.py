@@ -16,10 +16,10 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 
 from helpcenter.clock import now
-from helpcenter.extensions import db
+from helpcenter.extensions import current_application, db
 from helpcenter.imports.models import ImportRun, RunState
 from helpcenter.transactions import operation
 
@@ -87,7 +87,7 @@ def hold(lease: Lease, **changes: Any) -> None:
 def renewed(lease: Lease) -> Iterator[None]:
     """Keep the lease while the work goes on, however long the source takes to answer."""
     done = threading.Event()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # the documented way
+    app = current_application()
     thread = threading.Thread(target=_renew, args=(app, lease, done), daemon=True)
     thread.start()
     try:

@@ -9,12 +9,12 @@ from typing import Any
 
 import gevent
 import structlog
-from flask import Flask, current_app, request
+from flask import Flask, request
 from gevent.lock import RLock
 from simple_websocket import ConnectionClosed, Server
 from werkzeug.exceptions import HTTPException
 
-from helpcenter.extensions import db
+from helpcenter.extensions import current_application, db
 from helpcenter.realtime import heartbeat
 from helpcenter.realtime.hub import WAKE, Outbox, hub
 
@@ -90,7 +90,7 @@ def serve(ws: Server, outbox: Outbox, *, handle: Handler, first: Callable[[], st
     """
     ws.sock = Wire(ws.sock)
     own = hub()
-    heartbeat.ensure_started(current_app._get_current_object(), own)  # type: ignore[attr-defined]  # noqa: SLF001
+    heartbeat.ensure_started(current_application(), own)
     own.add(outbox)
     try:
         frame = first()
