@@ -14,8 +14,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 RESULTS = Path("test-results")
 SCREENS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 375, "height": 812}}
 LOCALES = {"ja": "ja-JP", "en": "en-US"}
-EXPECTED = re.compile(r"Failed to load resource|WebSocket connection to .* failed|htmx:ws:error")
-"""What Chromium writes to its console when a server answers 4xx or is away: tests of that look at the page."""
+EXPECTED = re.compile(
+    r"Failed to load resource|WebSocket connection to .* failed|htmx:ws:error|htmx:error.*Failed to fetch", re.DOTALL
+)
+"""What Chromium and htmx write to the console when a server answers 4xx or is away: tests of that look at the page."""
 PATIENCE = 20_000.0
 """Milliseconds until something that should happen counts as not happening: a busy machine must not decide."""
 expect.set_options(timeout=PATIENCE)

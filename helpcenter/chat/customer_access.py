@@ -7,11 +7,12 @@ Set only with the consent (live-chat.md 1.3).
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import Response, abort, request
+from flask import Response, abort, current_app, request
 
 from helpcenter.chat import blocks
 from helpcenter.chat.loading import FOR_OWN_LINE, WITH_CUSTOMER
@@ -27,9 +28,16 @@ KEPT_AFTER_END = timedelta(hours=24)
 COOKIE_DAYS = 30
 
 
-def new_token() -> tuple[str, str]:
-    """A token for the customer's cookie and the hash of it to keep."""
-    token = secrets.token_urlsafe(32)
+def new_token(service: Service, form_uuid: str = "") -> tuple[str, str]:
+    """A token for the customer's cookie and the hash of it to keep.
+
+    The same form gives the same token, whichever of its answers arrives; nobody else can make it from `form_uuid`.
+    """
+    if not form_uuid:
+        token = secrets.token_urlsafe(32)
+    else:
+        key = str(current_app.secret_key).encode()
+        token = hmac.new(key, f"chat begun by {service.id} {form_uuid}".encode(), hashlib.sha256).hexdigest()
     return token, digest(token)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, IntegerField, RadioField, SelectChoice, StringField, TextAreaField
@@ -20,8 +22,16 @@ class CustomerForm(FlaskForm):
         csrf = False
 
 
+def _uuid(value: str | None) -> str:
+    """The UUID, or '' where it is none."""
+    try:
+        return str(uuid.UUID(value or ""))
+    except ValueError:
+        return ""
+
+
 class ConsentForm(CustomerForm):
-    """The consent step. `wording_id` says which wording was on the screen."""
+    """The consent step. `wording_id` says which wording was on the screen, `form_uuid` which screen it was."""
 
     name = StringField(_("Your name"), [Optional(), Length(max=200, message=_("Enter at most 200 characters."))])
     email = EmailField(_("Your e-mail"), [Optional(), Length(max=320, message=_("Enter at most 320 characters."))])
@@ -29,6 +39,7 @@ class ConsentForm(CustomerForm):
         _("Question"), [Optional(), Length(max=LONGEST_TEXT, message=_("Enter at most 5,000 characters."))]
     )
     wording_id = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    form_uuid = HiddenField(filters=[_uuid])
     page_url = HiddenField(filters=[lambda value: (value or "")[:2000]])
     page_title = HiddenField(filters=[lambda value: (value or "")[:300]])
     site = HiddenField(filters=[lambda value: (value or "")[:260]])

@@ -81,6 +81,8 @@ def start() -> ResponseReturnValue:
         return render_template(step[0], **step[1]), 422
     try:
         started = _start(form, wording)
+    except starting.FormUsedUpError:
+        return _draw_anew(form)
     except (IdentityRefusedError, starting.SignInRequiredError):
         return _show(frame.sign_in(g.service, site=form.site.data, typed=_typed(form), refused=bool(_token(form))))
     if started is None:
@@ -177,6 +179,7 @@ def _request(form: ConsentForm, wording: PrivacyWording) -> starting.Request:
         site=form.site.data,
         page_url=form.page_url.data,
         page_title=form.page_title.data,
+        form_uuid=form.form_uuid.data,
     )
 
 
@@ -232,6 +235,14 @@ def _identity(form: ConsentForm) -> Identity | None:
 
 def _token(form: ConsentForm) -> str:
     return form.identity.data or ""
+
+
+def _draw_anew(form: ConsentForm) -> ResponseReturnValue:
+    """A form that has begun a chat long ago: the same words in a new one."""
+    form.form_uuid.data = ""
+    problem = _("This form has begun a chat already. Press the button again to begin a new one.")
+    step = frame.consent(g.service, form, privacy.in_force(g.service, g.language), problem)
+    return render_template(step[0], **step[1]), 409
 
 
 def _typed(form: ConsentForm) -> dict[str, str]:

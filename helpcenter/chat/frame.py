@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,7 @@ def beginning(service: Service, language: str, about: About) -> Step:
 def consent(service: Service, form: ConsentForm, wording: Any, problem: str | None = None) -> Step:
     """The consent step with a form that may already be filled in, for the wording that is in force now."""
     form.wording_id.data = wording.id
+    form.form_uuid.data = form.form_uuid.data or str(uuid.uuid4())
     return "chat/_consent.html", {
         "service": service,
         "form": form,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+import structlog
 
 from helpcenter.chat import assignment, blocks, broadcasts, customer_access, messages, presence
 from helpcenter.chat.events import Event
@@ -14,7 +18,11 @@ from helpcenter.customers.signed_identity import Identity
 from helpcenter.extensions import db
 from helpcenter.services import hours, texts
 from helpcenter.services.models import PrivacyWording, Service, TextKind
-from helpcenter.transactions import after_commit, operation
+from helpcenter.transactions import DatabaseBusyError, after_commit, exclusive, operation
+
+log = structlog.get_logger(__name__)
+YOUNG = timedelta(minutes=10)
+"""How long a form that is sent again leads back to the chat it began: nobody retries longer, and pages get about."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +39,16 @@ class Request:
     site: str = ""
     page_url: str = ""
     page_title: str = ""
+    form_uuid: str = ""
+    """Made when the form was drawn: sent again, the same form never begins a second chat. '': not known."""
 
 
 class SignInRequiredError(Exception):
     """The service's chat is for customers whose identity its site has signed."""
+
+
+class FormUsedUpError(Exception):
+    """The form has begun a chat that it does not lead to any more; it has to be drawn anew."""
 
 
 def is_open(service: Service) -> bool:
@@ -48,27 +62,56 @@ def start(
     """The new chat and the token for the customer's cookie; None where nobody is present any more, or they are blocked.
 
     `known_customer`: whose browser this is already; `identity`: who the site says it is, which counts more. The
-    consent, the chat, the greeting and the first question are stored together; then the chat is assigned.
-    Raises SignInRequiredError, and IdentityRefusedError for an identity that was used before.
+    consent, the chat, the greeting and the first question are stored together; then the chat is assigned. The same
+    form again leads to the same chat, whoever is present by then.
+    Raises SignInRequiredError, FormUsedUpError, and IdentityRefusedError for an identity that was used before.
     """
+    token, digest = customer_access.new_token(service, request.form_uuid)
+    chat = _begun(service, request, digest, identity)
+    if chat is not None:
+        return chat, token
     if not is_open(service) or _is_blocked(service, request, known_customer, identity):
         return None
     if service.login_only_chat and identity is None:
         raise SignInRequiredError
-    token, digest = customer_access.new_token()
     with operation():
-        customer = _member(service, request, identity) if identity else _customer(service, request, known_customer)
-        chat = _new_chat(service, customer, request, digest)
-        _consent(chat, request)
-        messages.event(chat, Event.CONSENTED, language=request.language, version=request.wording.version)
-        greeting = texts.text(service, TextKind.GREETING, request.language)
-        messages.automatic(chat, MessageKind.GREETING, greeting)
-        after_commit(broadcasts.queue_changed, chat)
-    if request.question.strip():
-        messages.send(chat, request.question, client_uuid=chat.public_id, by=None)
-    assignment.run()
+        exclusive(f"start:{digest}")
+        chat = _begun(service, request, digest, identity) or _begin(service, request, known_customer, identity, digest)
+    _give_out()
     db.session.refresh(chat)
     return chat, token
+
+
+def _begin(service: Service, request: Request, known: Customer | None, identity: Identity | None, digest: str) -> Chat:
+    customer = _member(service, request, identity) if identity else _customer(service, request, known)
+    chat = _new_chat(service, customer, request, digest)
+    _consent(chat, request)
+    messages.event(chat, Event.CONSENTED, language=request.language, version=request.wording.version)
+    messages.automatic(chat, MessageKind.GREETING, texts.text(service, TextKind.GREETING, request.language))
+    if request.question.replace("\x00", "").strip():
+        messages.send(chat, request.question, client_uuid=chat.public_id, by=None)
+    after_commit(broadcasts.queue_changed, chat)
+    return chat
+
+
+def _begun(service: Service, request: Request, digest: str, identity: Identity | None) -> Chat | None:
+    """The chat that this form has begun already, for whoever sends it again. Raises FormUsedUpError."""
+    chat: Chat | None = db.session.scalar(sa.select(Chat).where(Chat.token_hash == digest))
+    if chat is None:
+        return None
+    is_theirs = identity is None or site_members.is_customer(service, identity, chat.customer_id)
+    is_young = chat.requested_at > now() - YOUNG
+    if not is_theirs or not is_young or _is_blocked(service, request, chat.customer, identity):
+        raise FormUsedUpError
+    return chat
+
+
+def _give_out() -> None:
+    """The chat is stored: where the database is too busy to assign it now, the scheduler's next tick does."""
+    try:
+        assignment.run()
+    except DatabaseBusyError:
+        log.warning("assignment_put_off")
 
 
 def _is_blocked(service: Service, request: Request, known: Customer | None, identity: Identity | None) -> bool:

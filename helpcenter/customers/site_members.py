@@ -59,6 +59,14 @@ def customer(service: Service, identity: Identity, *, created_from: Channel, lan
     return made
 
 
+def is_customer(service: Service, identity: Identity, customer_id: int) -> bool:
+    """Whether `identity` is this customer's, as far as it has been here before."""
+    known = _identity_row(service, identity)
+    if known is None:
+        return False
+    return finding.survivor(db.session.get_one(Customer, known.customer_id)).id == customer_id
+
+
 def forget_expired() -> None:
     """Forget the tokens that are refused for their age by now."""
     with operation():

@@ -52,6 +52,15 @@ document.addEventListener("submit", (event) => {
   field.value = token;
 }, true);
 
+// The consent could not be sent: the form stays as it is. Sent again, it begins one chat, even if only the answer was lost.
+function sayNotSent(event, isFailed) {
+  const sentence = event.target.closest?.("form")?.querySelector("[data-not-sent]");
+  if (sentence) sentence.hidden = !isFailed;
+}
+document.addEventListener("htmx:before:request", (event) => sayNotSent(event, false));
+document.addEventListener("htmx:response:error", (event) => sayNotSent(event, event.detail.ctx.response.status >= 500));
+document.addEventListener("htmx:error", (event) => sayNotSent(event, true));
+
 document.addEventListener("htmx:after:swap", announce);
 document.addEventListener("htmx:after:swap", () => document.querySelector("dialog[data-opens]:not([open])")?.showModal());
 announce();

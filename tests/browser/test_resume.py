@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page, Route, expect
 
+from helpcenter.chat.models import Chat
+from helpcenter.extensions import db
 from tests.browser import people
 from tests.browsers import OpenBrowser
 from tests.databases import DatabasesOf
@@ -60,6 +63,42 @@ def shows(page: Page, *lines: str) -> None:
     expect(page.locator(BUBBLES)).to_have_count(1 + len(lines))
     for number, line in enumerate(lines, 1):
         expect(page.locator(BUBBLES).nth(number)).to_have_text(line)
+
+
+def test_a_consent_that_could_not_be_sent_is_kept_and_begins_one_chat(
+    server: Installation, open_browser: OpenBrowser
+) -> None:
+    desk = people.open_desk(server)
+    people.go_online(desk, people.sign_in(desk, open_browser))
+    page = people.visit(desk, open_browser)
+    answers = ["503", "lost", "as it is"]
+    sent: list[str] = []
+
+    def answer(route: Route) -> None:
+        sent.append(answers[len(sent)])
+        if sent[-1] == "503":
+            route.fulfill(status=503, body="…")
+        elif sent[-1] == "lost":
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/chats", answer)
+    kept = page.get_by_text("送信できませんでした")
+    agree = page.get_by_role("button", name=desk.words["agree"])
+    page.get_by_label(desk.words["question"]).fill(QUESTION)
+    for number in (1, 2):
+        agree.dblclick()
+        expect(kept).to_be_visible()
+        expect(page.get_by_label(desk.words["question"])).to_have_value(QUESTION)
+        assert len(sent) == number, "pressed twice, sent once"
+    agree.click()
+    shows(page, QUESTION)
+    with server.application.app_context():
+        of_service = sa.select(sa.func.count()).where(Chat.service_id == desk.service.id)
+        assert db.session.scalar(of_service) == 1
+        db.session.remove()
 
 
 def test_after_a_reload_it_goes_on(talk: Talk) -> None:

@@ -1,4 +1,4 @@
-"""The same line sent several times at once is one line (live-chat.md 5.1)."""
+"""The same line sent several times at once is one line, the same consent one chat (live-chat.md 5.1)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from threading import Barrier
 
 import sqlalchemy as sa
 
-from helpcenter.chat.models import Message
+from helpcenter.chat.models import Chat, Message
 from helpcenter.extensions import db
 from tests import factories
 from tests.chat import people
@@ -24,15 +24,13 @@ def test_the_same_post_three_times_at_once_is_one_message(database_kind: str, in
     with server.application.app_context():
         service = people.desk()
         people.go_online(factories.operator(service))
-    customer = Customer(server, service)
-    customer.start()
     copies = [Customer(server, service) for _ in range(TIMES)]
-    for copy in copies:
-        copy.chat, copy.cookies = customer.chat, customer.cookies
     together = Barrier(TIMES)
-    uuids = [people.new_uuid() for _ in range(LINES)]
+    form, uuids = people.new_uuid(), [people.new_uuid() for _ in range(LINES)]
 
     def send_all(copy: Customer) -> list[int]:
+        together.wait(30)
+        copy.start(form_uuid=form)
         codes = []
         for number, uuid in enumerate(uuids):
             together.wait(30)
@@ -44,4 +42,5 @@ def test_the_same_post_three_times_at_once_is_one_message(database_kind: str, in
     with server.application.app_context():
         query = sa.select(Message.client_uuid).where(Message.author == "customer").order_by(Message.seq)
         assert db.session.scalars(query).all() == uuids
+        assert len(db.session.scalars(sa.select(Chat.id)).all()) == 1
         db.session.remove()
