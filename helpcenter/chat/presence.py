@@ -52,11 +52,15 @@ def go_offline_at_sign_in(operator: Operator, **_: object) -> None:
 
 
 def seen(operator_ids: Iterable[int]) -> None:
-    """The consoles of these operators answered just now."""
+    """The consoles of these operators answered just now.
+
+    Many rows at once, which the assignment changes in an order of its own: one of the two has to wait for the other.
+    """
     ids = sorted(set(operator_ids))
     if not ids:
         return
     with operation():
+        exclusive(ASSIGNMENT)
         known = set(db.session.scalars(sa.select(Presence.operator_id).where(Presence.operator_id.in_(ids))))
         for operator_id in ids:
             if operator_id not in known:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from helpcenter.accounts.models import Operator
 from helpcenter.chat import presence, topics
 from helpcenter.chat.models import ChatState, Presence, PresenceChange, PresenceStatus
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.realtime.hub import Outbox, hub
-from helpcenter.transactions import operation
+from helpcenter.transactions import exclusive, operation
 from tests import factories
 from tests.chat import people
 from tests.client import Browser
+from tests.processes import wait_until
 
 
 def test_changes_are_recorded_with_who_from_and_to(client: Browser) -> None:
@@ -69,3 +73,33 @@ def test_all_consoles_of_the_operator_hear_of_the_change(app: Flask) -> None:
     presence.choose(operator, PresenceStatus.ONLINE, by=operator)
     assert console.frames.empty(), "nothing changed"
     hub(app).remove(console)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_heartbeats_and_assignment_never_wait_for_each_other_in_a_circle(app: Flask) -> None:
+    """Both change presences of several operators, each in an order of its own."""
+    desk = people.desk()
+    first, second = factories.operator(desk), factories.operator(desk)
+    people.go_online(first, second)
+
+    def beat() -> None:
+        with app.app_context():
+            presence.seen([first.id, second.id])
+            db.session.remove()
+
+    with ThreadPoolExecutor(1) as console:
+        with operation():
+            exclusive(presence.ASSIGNMENT)
+            _assigned_now(second)
+            beating = console.submit(beat)
+            wait_until(_somebody_waits, "the heartbeat waits for the assignment")
+            _assigned_now(first)
+        beating.result(60)
+
+
+def _assigned_now(operator: Operator) -> None:
+    db.session.execute(sa.update(Presence).where(Presence.operator_id == operator.id).values(last_assigned_at=now()))
+
+
+def _somebody_waits() -> bool:
+    return bool(db.session.scalar(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
