@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
+import structlog
+from flask import current_app
 
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import broadcasts, messages, states
@@ -19,8 +21,10 @@ from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services.models import Membership, Service
 from helpcenter.services.signals import assignability_changed
-from helpcenter.transactions import after_commit, exclusive, operation
+from helpcenter.sharing import Shared
+from helpcenter.transactions import DatabaseBusyError, after_commit, exclusive, let_go, operation
 
+log = structlog.get_logger(__name__)
 NEVER = datetime.min.replace(tzinfo=UTC)
 AT_HAND = (ChatState.ASSIGNED, ChatState.ACTIVE)
 """What counts as load; a chat the customer has ended does not."""
@@ -44,10 +48,27 @@ class Candidate:
 def run() -> int:
     """Give waiting chats, first come first served, to assignable operators; returns how many were given.
 
-    Called when a chat starts, an operator becomes assignable, a chat ends, a maximum changes, and by the scheduler.
+    Called when a chat starts, an operator becomes assignable, a chat ends, a maximum changes, and by the scheduler,
+    after the commit of that change. Who comes while others wait for the lock shares a run with them, and where the
+    database is too busy the scheduler's next run does it: the change itself is done.
     """
     if not _anybody_waits():
         return 0
+    let_go()  # a connection is not to wait with us
+    try:
+        return _shared_runs()()
+    except DatabaseBusyError:
+        log.warning("assignment_postponed")
+        return 0
+
+
+def _shared_runs() -> Shared[int]:
+    """Of this process and its database."""
+    kept: dict[str, Shared[int]] = current_app.extensions
+    return kept.setdefault("helpcenter.assignment", Shared(_give_out))
+
+
+def _give_out() -> int:
     with operation():
         exclusive(ASSIGNMENT)
         pool = candidates() if _anybody_waits() else []  # mostly those who held the lock before us have given it out
