@@ -99,6 +99,7 @@ from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services import category_choice_views
 from helpcenter.services import models as service_models
 from helpcenter.services import views as services
+from helpcenter.tickets import custom_field_model as _custom_field_model  # noqa: F401
 from helpcenter.tickets import erasing as ticket_erasing
 from helpcenter.tickets import holdings as ticket_holdings
 from helpcenter.tickets import indexing as ticket_indexing

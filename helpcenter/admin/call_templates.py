@@ -17,7 +17,7 @@ from helpcenter.imports.filling import PLACEHOLDERS
 from helpcenter.imports.models import ChatSource
 from helpcenter.services import administration, category_paths
 from helpcenter.services.models import Service
-from helpcenter.tickets import call_templates
+from helpcenter.tickets import call_templates, custom_inputs
 from helpcenter.tickets.models import CallTemplate
 from helpcenter.transactions import operation
 from helpcenter.web import languages
@@ -45,7 +45,7 @@ def index(slug: str) -> ResponseReturnValue:
 def new(slug: str) -> ResponseReturnValue:
     """An empty form."""
     service = administration.service_or_404(current_operator, slug)
-    return _page(service, None, forms.filled(None))
+    return _page(service, None, forms.filled(service, None))
 
 
 @blueprint.post("/new")
@@ -62,7 +62,7 @@ def show(slug: str, template_id: int) -> ResponseReturnValue:
     """One of them."""
     service = administration.service_or_404(current_operator, slug)
     template = _template_or_404(service, template_id)
-    return _page(service, template, forms.filled(template))
+    return _page(service, template, forms.filled(service, template))
 
 
 @blueprint.post("/<int:template_id>")
@@ -99,7 +99,7 @@ def preview(slug: str) -> ResponseReturnValue:
 
 
 def _save(service: Service, template: CallTemplate | None) -> ResponseReturnValue:
-    form = CallTemplateForm()
+    form = forms.form_of(service)
     form.offer_categories(service, template.category_id if template else None)
     if not form.validate():
         return _page(service, template, form), 422
@@ -122,6 +122,7 @@ def _page(service: Service, template: CallTemplate | None, form: CallTemplateFor
         service=service,
         template=template,
         form=form,
+        inputs=custom_inputs.of(form),
         placeholders=PLACEHOLDERS,
         users=_users(template) if template else [],
         **_preview(service, form.subject_pattern.data or ""),

@@ -11,6 +11,7 @@ from helpcenter.admin import (
     chat_blocks,
     chat_reception,
     chat_texts,
+    custom_fields,
     help_center,
     home,
     hours,
@@ -33,5 +34,6 @@ BLUEPRINTS = (
     call_templates.blueprint,
     operators.blueprint,
     ticket_settings.blueprint,
+    custom_fields.blueprint,
     operator_identities.blueprint,
 )

@@ -23,6 +23,10 @@ HELP_CENTER = (
     Tab(_("Basic settings"), "admin_help_center.show"),
     Tab(_("Business hours"), "admin_hours.show"),
 )
+TICKETS = (
+    Tab(_("Basic settings"), "admin_tickets.show"),
+    Tab(_("Custom fields"), "admin_custom_fields.index"),
+)
 CHAT = (
     Tab(_("Basic settings"), "admin_chat_texts.show"),
     Tab(_("Reception"), "admin_chat_reception.show"),

@@ -14,7 +14,8 @@ from flask_babel import pgettext
 from sqlalchemy.orm import joinedload
 
 from helpcenter.accounts.models import Operator
-from helpcenter.exports import chat_transcripts
+from helpcenter.exports import call_fields, chat_transcripts
+from helpcenter.exports.call_fields import OwnFields
 from helpcenter.exports.chat_sheets import PAGE, TooManyRowsError
 from helpcenter.exports.chat_transcripts import Transcript
 from helpcenter.exports.workbook import MOST_ROWS, Cell, Column, Sheet, clean, fits
@@ -45,10 +46,11 @@ def found(search: dict[str, str], operator: Operator | None, time_zone: str) -> 
 
 def sheets(ids: Sequence[int], progress: Callable[[int], None]) -> list[Sheet]:
     """The sheet in the current language and time zone; its rows are read while the file is written."""
-    return [Sheet(pgettext("sheet", "Calls"), _columns(), _rows(ids, progress))]
+    own = call_fields.of_calls(ids, languages.current())
+    return [Sheet(pgettext("sheet", "Calls"), _columns(own), _rows(ids, own, progress))]
 
 
-def _columns() -> list[Column]:
+def _columns(own: OwnFields) -> list[Column]:
     return [
         Column(_("Number")),
         Column(_("Service"), 20),
@@ -70,11 +72,12 @@ def _columns() -> list[Column]:
         Column(_("Content"), 60),
         Column(_("Note"), 40),
         Column(_("Tags"), 20),
+        *[Column(clean(name), 20) for name in own],
         Column(_("Transcript"), 100),
     ]
 
 
-def _rows(ids: Sequence[int], progress: Callable[[int], None]) -> Iterator[Sequence[Cell]]:
+def _rows(ids: Sequence[int], own: OwnFields, progress: Callable[[int], None]) -> Iterator[Sequence[Cell]]:
     categories = category_levels.names_of_all(languages.current())
     zone, operators = chat_transcripts.reader_zone(), chat_transcripts.operator_names()
     for start in range(0, len(ids), PAGE):
@@ -82,7 +85,7 @@ def _rows(ids: Sequence[int], progress: Callable[[int], None]) -> Iterator[Seque
         calls = _calls(page)
         said = _conversations(calls.values(), operators, zone)
         for call in (calls[call_id] for call_id in page if call_id in calls):
-            yield _row(call, said.get(call.id, ""), categories, zone)
+            yield _row(call, said.get(call.id, ""), categories, own, zone)
         db.session.rollback()
         progress(start + len(page))
 
@@ -97,7 +100,7 @@ def _calls(ids: list[int]) -> dict[int, Call]:
     return {call.id: call for call in db.session.scalars(sa.select(Call).where(Call.id.in_(ids)).options(*options))}
 
 
-def _row(call: Call, said: str, categories: dict[int, list[str]], zone: ZoneInfo) -> Sequence[Cell]:
+def _row(call: Call, said: str, categories: dict[int, list[str]], own: OwnFields, zone: ZoneInfo) -> Sequence[Cell]:
     names = categories.get(call.category_id or 0, [])
     customer = call.customer
     return (
@@ -116,7 +119,9 @@ def _row(call: Call, said: str, categories: dict[int, list[str]], zone: ZoneInfo
         clean(customer.phones[0].shown if customer.phones else ""),
         *[clean(name) for name in names],
         *[""] * (LEVELS - len(names)),
-        *(_cut(text) for text in (call.subject, call.content, call.note, "、".join(call.tags), said)),
+        *(_cut(text) for text in (call.subject, call.content, call.note, "、".join(call.tags))),
+        *(_cut(text) for text in call_fields.values(call, own, languages.current())),
+        _cut(said),
     )
 
 

@@ -37,7 +37,7 @@ def ticket_row(
         "customer_id": customer_id,
         "category_id": presets.category_id,
         "tags": tags(context, chat),
-        "custom_fields": presets.custom_fields or {},
+        "custom_fields": own_fields(context, chat),
         "created_at": chat.started_at,
         "updated_at": chat.ended_at,
         "solved_at": chat.ended_at,
@@ -64,6 +64,17 @@ def call_row(context: Context, chat: Transcript, ticket: Mapping[str, Any], call
 
 def subject(context: Context, chat: Transcript) -> str:
     """The template's pattern with its placeholders filled in; anything else in braces stays as it is."""
+    filled = _filled(context, chat, context.presets.subject_pattern)
+    return " ".join(filled.split())[:SUBJECT_LENGTH]
+
+
+def own_fields(context: Context, chat: Transcript) -> dict[str, object]:
+    """The template's values for the service's own fields, their placeholders filled in as those of the subject are."""
+    values = context.presets.custom_fields or {}
+    return {key: _filled(context, chat, value) if isinstance(value, str) else value for key, value in values.items()}
+
+
+def _filled(context: Context, chat: Transcript, pattern: str) -> str:
     owner = owner_of(chat)
     words = {
         "source": context.settings.name,
@@ -73,8 +84,7 @@ def subject(context: Context, chat: Transcript) -> str:
         "ended_at": _stamp(context, chat.ended_at),
         "external_id": chat.external_id,
     }
-    filled = _PLACEHOLDER.sub(lambda found: words[found[1]], context.presets.subject_pattern)
-    return " ".join(filled.split())[:SUBJECT_LENGTH]
+    return _PLACEHOLDER.sub(lambda found: words[found[1]], pattern)
 
 
 def content(chat: Transcript) -> str:
@@ -89,9 +99,14 @@ def tags(context: Context, chat: Transcript) -> list[str]:
 
 
 def entry(chat: Transcript, call_id: int, service_id: int, call: Mapping[str, Any]) -> Entry:
-    """What the search finds of an imported call: subject, note, and what people said."""
+    """What the search finds of an imported call: subject, note, the service's own fields, and what people said."""
     said = (line.text for line in chat.lines if line.role != "system")
-    return Entry(call_id, service_id, "\n".join((call["note"], *said)), title=call["subject"])
+    return Entry(
+        call_id,
+        service_id,
+        "\n".join((call["note"], *map(str, call["custom_fields"].values()), *said)),
+        title=call["subject"],
+    )
 
 
 def _stamp(context: Context, time: datetime | None) -> str:

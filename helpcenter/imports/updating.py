@@ -48,7 +48,12 @@ def update_calls(context: Context, changed: list[Changed], run_id: int | None) -
     )
     pairs = ((one.chat, calls[one.call_id]) for one in changed)
     entries = [
-        filling.entry(chat, call.id, call.service_id, {"note": call.note, "subject": call.subject})
+        filling.entry(
+            chat,
+            call.id,
+            call.service_id,
+            {"note": call.note, "subject": call.subject, "custom_fields": call.custom_fields},
+        )
         for chat, call in pairs
     ]
     index.put_many(Kind.CALL, entries)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from helpcenter.accounts.models import Operator
 from helpcenter.clock import now
 from helpcenter.customers.models import Channel
 from helpcenter.extensions import db
-from helpcenter.tickets import events, indexing
+from helpcenter.tickets import custom_fields, events, indexing
 from helpcenter.tickets.models import Call, CallState, Direction, Ticket, TicketState
 from helpcenter.transactions import lock, operation
 from helpcenter.web.refusals import RefusedError
@@ -29,6 +30,7 @@ class Contact:
     ended_at: datetime | None = None
     note: str = ""
     category_id: int | None = None
+    custom_fields: Mapping[str, str] = field(default_factory=dict)
 
 
 def add_call(ticket: Ticket, contact: Contact, *, by: Operator) -> Call:
@@ -67,6 +69,7 @@ def _call(ticket: Ticket, contact: Contact, by: Operator) -> Call:
         content=contact.content,
         note=contact.note,
         priority=ticket.priority,
+        custom_fields=custom_fields.merged({}, contact.custom_fields),
         started_at=contact.started_at,
         ended_at=contact.ended_at,
         received_at=contact.started_at,

@@ -18,8 +18,9 @@ from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
 from helpcenter.services.membership import services_of
 from helpcenter.services.models import Membership
-from helpcenter.tickets import wording
+from helpcenter.tickets import custom_fields, wording
 from helpcenter.tickets.call_filters import CallFilters
+from helpcenter.tickets.custom_field_model import CustomField
 from helpcenter.tickets.forms import category_choices
 from helpcenter.tickets.models import TicketState
 from helpcenter.web import languages
@@ -33,6 +34,8 @@ class Choices:
     operators: dict[int, str]
     categories: dict[int, str]
     customer: Customer | None
+    fields: list[CustomField]
+    """The chosen service's own."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def choices(operator: Operator, wanted: CallFilters) -> Choices:
         operators=_operators(list(services)),
         categories={int(category_id): path for category_id, path in types},
         customer=db.session.scalar(own) if wanted.customer_id else None,
+        fields=custom_fields.of_service(one) if one else [],
     )
 
 
@@ -63,7 +67,7 @@ def shown(wanted: CallFilters, offered: Choices) -> list[Condition]:
     return [
         Condition(label, value or "?", f"{url_for('calls.index')}?{urlencode(wanted.arguments(**{name: None}))}")
         for name, label, value in _values(wanted, offered)
-        if getattr(wanted, name)
+        if name in wanted.arguments()
     ]
 
 
@@ -79,6 +83,11 @@ def _values(wanted: CallFilters, offered: Choices) -> Iterator[tuple[str, str, s
     yield "customer", pgettext("ticket field", "Customer"), wanted.customer
     yield "email", _("E-mail"), wanted.email
     yield "phone", _("Phone"), wanted.phone
+    named = {field.key: field for field in offered.fields}
+    for key, typed in wanted.custom:
+        field = named.get(key)
+        label = field.name_in(languages.current()) if field else "?"
+        yield key, label, custom_fields.shown(field, typed, languages.current()) if field else None
     yield "customer_id", pgettext("ticket field", "Customer"), offered.customer.shown_name if offered.customer else None
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+import re
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+
+from flask import request
 
 from helpcenter.customers.models import Channel
 from helpcenter.tickets.models import TicketState
@@ -31,10 +34,13 @@ class CallFilters:
     email: str = ""
     phone: str = ""
     customer_id: int | None = None
+    custom: tuple[tuple[str, str], ...] = ()
+    """Key and value of the chosen service's own fields (custom_field_model.py)."""
 
     def arguments(self, **changes: Any) -> dict[str, str]:
         """The search with `changes` as arguments of a URL, without what filters nothing."""
-        return {name: str(value) for name, value in asdict(replace(self, **changes)).items() if value}
+        own = {name: value for name, value in asdict(self).items() if name != "custom"}
+        return {name: str(value) for name, value in {**own, **dict(self.custom), **changes}.items() if value}
 
     @property
     def behind_more(self) -> int:
@@ -58,4 +64,11 @@ def requested(given: filters.Given = None) -> CallFilters:
         email=filters.text("email", 320, given=given),
         phone=filters.text("phone", 64, given=given),
         customer_id=filters.number("customer_id", given=given),
+        custom=_custom(given),
     )
+
+
+def _custom(given: filters.Given) -> tuple[tuple[str, str], ...]:
+    names = (name for name in (request.args if given is None else given) if re.fullmatch(r"f[0-9]{1,9}", name))
+    found = ((name, filters.text(name, given=given)) for name in sorted(names))
+    return tuple((name, value) for name, value in found if value)

@@ -13,7 +13,9 @@ from helpcenter.customers.models import Customer, CustomerEmail, CustomerPhone
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
 from helpcenter.services import category_tree
+from helpcenter.tickets import custom_fields
 from helpcenter.tickets.call_filters import CallFilters
+from helpcenter.tickets.custom_field_model import FieldKind
 from helpcenter.tickets.listing import numbered
 from helpcenter.tickets.models import Call, Ticket
 from helpcenter.web import filters as web_filters
@@ -34,7 +36,9 @@ def matching(wanted: CallFilters, service_ids: Collection[int], time_zone: str) 
         service_ids = {wanted.service} & set(service_ids)
     query = sa.select(Call).join(Call.ticket).where(Call.service_id.in_(service_ids))
     period = web_filters.period(Call.received_at, wanted.since, wanted.until, time_zone)
-    return query.where(*period, *_words(wanted, service_ids), *_choices(wanted), *_people(wanted, service_ids))
+    return query.where(
+        *period, *_words(wanted, service_ids), *_choices(wanted), *_people(wanted, service_ids), *_own(wanted)
+    )
 
 
 def _words(wanted: CallFilters, service_ids: Collection[int]) -> Iterator[Condition]:
@@ -55,6 +59,21 @@ def _choices(wanted: CallFilters) -> Iterator[Condition]:
         yield Call.operator_id == wanted.operator
     if wanted.category:
         yield Call.category_id.in_(category_tree.with_all_below(wanted.category))
+
+
+def _own(wanted: CallFilters) -> Iterator[Condition]:
+    """The service's own fields, of the call or of its ticket; a text is found by a part of it."""
+    for key, value in wanted.custom:
+        field = custom_fields.by_key(key)
+        if field is None:
+            yield sa.false()
+            continue
+        yield Call.service_id == field.service_id
+        places = [model.custom_fields[key].as_string() for model in (Call, Ticket)]
+        if field.kind == FieldKind.TEXT:
+            yield sa.or_(*(_part(place, value) for place in places))
+        else:
+            yield sa.or_(*(place == custom_fields.looked_for(field, value) for place in places))
 
 
 def _people(wanted: CallFilters, service_ids: Collection[int]) -> Iterator[Condition]:

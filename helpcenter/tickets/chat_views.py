@@ -12,8 +12,8 @@ from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.chat import access
 from helpcenter.chat.models import Chat
-from helpcenter.tickets import answers, conversation, from_chats, wording
-from helpcenter.tickets.forms import NewTicketForm
+from helpcenter.tickets import answers, conversation, custom_inputs, from_chats, wording
+from helpcenter.tickets.forms import NewTicketForm, new_ticket_form
 from helpcenter.web.fragments import is_htmx
 
 blueprint = Blueprint("chat_tickets", __name__, url_prefix="/console/chats/<int:chat_id>/tickets")
@@ -56,14 +56,21 @@ def index(chat_id: int) -> ResponseReturnValue:
 
 
 def _new(chat: Chat, **keywords: Any) -> NewTicketForm:
-    return NewTicketForm(chat.service_id, chosen=chat.category_id, **keywords)
+    return new_ticket_form(chat.service_id, chosen=chat.category_id, **keywords)
 
 
 def _form(chat: Chat, form: NewTicketForm, status: int = 200) -> ResponseReturnValue:
     title = _("Create a ticket from chat %(number)s", number=chat.number)
     lines = conversation.of_chat(chat)
     return answers.dialog(
-        "tickets/_new_form.html", title, status=status, large=True, url=request.path, form=form, lines=lines
+        "tickets/_new_form.html",
+        title,
+        status=status,
+        large=True,
+        url=request.path,
+        form=form,
+        lines=lines,
+        inputs=custom_inputs.of(form),
     )
 
 

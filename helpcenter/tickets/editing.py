@@ -1,15 +1,17 @@
-"""Changing what a ticket says: subject, priority, category."""
+"""Changing what a ticket says: subject, priority, category, tags, the service's own fields."""
 
 from __future__ import annotations
 
-from typing import TypedDict, Unpack
+from collections.abc import Mapping
+from typing import Any, TypedDict, Unpack
 
 from flask_babel import gettext as _
 
 from helpcenter.accounts.models import Operator
+from helpcenter.columns import Localized
 from helpcenter.extensions import db
 from helpcenter.services.models import Category
-from helpcenter.tickets import events, indexing, intake
+from helpcenter.tickets import custom_fields, events, indexing, intake
 from helpcenter.tickets.events import Kind
 from helpcenter.tickets.models import Priority, Ticket, TicketState
 from helpcenter.transactions import operation, raise_version
@@ -22,6 +24,8 @@ class Changes(TypedDict, total=False):
     subject: str
     priority: Priority
     category_id: int | None
+    tags: list[str]
+    custom_fields: dict[str, str]
 
 
 def save(ticket: Ticket, *, version: int, by: Operator, **changes: Unpack[Changes]) -> None:
@@ -44,6 +48,11 @@ def save(ticket: Ticket, *, version: int, by: Operator, **changes: Unpack[Change
                 intake.set_due(ticket)
         if "category_id" in changes and changes["category_id"] != ticket.category_id:
             _change_category(ticket, changes["category_id"], by)
+        if "tags" in changes and changes["tags"] != ticket.tags:
+            events.record(ticket, Kind.TAGS, by, before=ticket.tags, after=changes["tags"])
+            ticket.tags = changes["tags"]
+        if "custom_fields" in changes:
+            _change_fields(ticket, changes["custom_fields"], by)
 
 
 def _change_subject(ticket: Ticket, subject: str, by: Operator) -> None:
@@ -63,6 +72,21 @@ def _change_category(ticket: Ticket, category_id: int | None, by: Operator) -> N
     before = ticket.category.id if ticket.category else None
     events.record(ticket, Kind.CATEGORY, by, before=before, after=category_id)
     ticket.category = category
+
+
+def _change_fields(ticket: Ticket, typed: dict[str, str], by: Operator) -> None:
+    after = custom_fields.merged(ticket.custom_fields, typed)
+    if after != ticket.custom_fields:
+        names = changed_names(ticket.service_id, ticket.custom_fields, after)
+        events.record(ticket, Kind.FIELDS, by, custom=names)
+        ticket.custom_fields = after
+        indexing.put_many(ticket.calls)
+
+
+def changed_names(service_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Localized]:
+    """The names of the service's own fields that read differently; never what stood in them."""
+    fields = custom_fields.of_service(service_id)
+    return [one.name for one in fields if before.get(one.key, "") != after.get(one.key, "")]
 
 
 def can_be_chosen(category: Category | None, service_id: int) -> bool:

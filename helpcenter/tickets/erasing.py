@@ -76,6 +76,8 @@ def _without_calls(ticket_ids: set[int]) -> list[int]:
 
 _EMPTIED = {
     Event.SUBJECT: ("before", "after"),
+    Event.TAGS: ("before", "after"),
+    Event.CALL_EDITED: ("call",),
     Event.COMMENT: ("text",),
     Event.ASSIGNED: ("note",),
     Event.SOLVED_INTERNALLY: ("note",),

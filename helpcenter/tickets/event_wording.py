@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 
+from helpcenter.columns import localized
 from helpcenter.customers.models import Channel
 from helpcenter.tickets.events import Kind
 from helpcenter.tickets.models import Priority, TicketEvent, TicketState
 from helpcenter.tickets.solving import Reason
-from helpcenter.tickets.wording import PRIORITIES, REASONS, REPLIES, STATES, channel
+from helpcenter.tickets.wording import FIELDS, PRIORITIES, REASONS, REPLIES, STATES, channel
+from helpcenter.web import languages
 
 _ICONS = {
     Kind.CREATED: "ticket",
@@ -22,6 +24,9 @@ _ICONS = {
     Kind.PRIORITY: "signal",
     Kind.CATEGORY: "tag",
     Kind.SUBJECT: "pencil",
+    Kind.TAGS: "tag",
+    Kind.FIELDS: "pencil",
+    Kind.CALL_EDITED: "pencil",
     Kind.COMMENT: "lock",
     Kind.REPLIED: "reply",
     Kind.SOLVED_INTERNALLY: "check",
@@ -82,6 +87,16 @@ def _assigned(said: Particulars) -> str:
     return str(_("Transferred from %(before)s to %(after)s", before=before["name"], after=after["name"]))
 
 
+def _listed(words: Sequence[str]) -> str:
+    return "、".join(words) or str(_("None"))
+
+
+def _fields(said: Particulars) -> str:
+    """Fields by their names: those that all calls have, and the service's own as they were called then."""
+    own = [str(FIELDS[name]) for name in said.get("fields", []) if name in FIELDS]
+    return _listed([*own, *(localized(name, languages.current()) for name in said.get("custom", []))])
+
+
 _SENTENCES: dict[Kind, Callable[[Particulars], str]] = {
     Kind.CREATED: lambda said: _("Created (%(channel)s)", channel=_channel(said)),
     Kind.CALL_ADDED: lambda said: _("Added a call (%(channel)s)", channel=_channel(said)),
@@ -89,6 +104,11 @@ _SENTENCES: dict[Kind, Callable[[Particulars], str]] = {
     Kind.STATE: _state,
     Kind.PRIORITY: _priority,
     Kind.SUBJECT: lambda said: _("Subject: %(before)s → %(after)s", before=said["before"], after=said["after"]),
+    Kind.TAGS: lambda said: _(
+        "Tags: %(before)s → %(after)s", before=_listed(said["before"]), after=_listed(said["after"])
+    ),
+    Kind.FIELDS: lambda said: _("Changed: %(names)s", names=_fields(said)),
+    Kind.CALL_EDITED: lambda said: _("Changed the call “%(call)s”: %(names)s", call=said["call"], names=_fields(said)),
     Kind.COMMENT: lambda _said: _("Internal comment"),
     Kind.REPLIED: lambda said: REPLIES.get(said["after"], REPLIES["open"]),
     Kind.SOLVED_INTERNALLY: lambda said: _("Solved without a mail: %(reason)s", reason=REASONS[Reason(said["reason"])]),

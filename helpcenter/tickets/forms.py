@@ -19,11 +19,12 @@ from wtforms.widgets import HiddenInput
 from helpcenter.accounts.models import Operator
 from helpcenter.clock import now
 from helpcenter.columns import localized
+from helpcenter.customers.forms import tags_of
 from helpcenter.extensions import db
 from helpcenter.services import category_tree
 from helpcenter.services.membership import members_of
 from helpcenter.services.models import InquiryType
-from helpcenter.tickets import adding, editing, wording
+from helpcenter.tickets import adding, custom_fields, custom_inputs, editing, wording
 from helpcenter.tickets.models import Direction, Priority, Ticket, TicketState
 from helpcenter.web import languages
 
@@ -49,7 +50,8 @@ def active_inquiry_types(service_id: int) -> list[tuple[str, str]]:
     return [(str(row.id), localized(row.name, languages.current())) for row in rows]
 
 
-def _number(value: Any) -> int | None:
+def number_of(value: Any) -> int | None:
+    """The ID that a choice is, or None."""
     return int(value) if value and str(value).isdecimal() else None
 
 
@@ -77,19 +79,27 @@ class EditForm(Versioned):
     )
     priority = SelectField(_("Priority"), choices=options(wording.PRIORITIES.items()), id="edit_priority")
     category_id = SelectField(_("Processing type"), coerce=str, id="edit_category_id")
+    tags = StringField(_("Tags"), [Optional(), Length(max=500)], id="edit_tags")
 
     def __init__(self, ticket: Ticket, *arguments: Any, **keywords: Any) -> None:
         own = {
             "subject": ticket.subject,
             "priority": ticket.priority.value,
             "category_id": str(ticket.category_id or ""),
+            "tags": ", ".join(ticket.tags),
+            **custom_inputs.data(ticket.custom_fields),
         }
         super().__init__(*arguments, **{**own, "version": ticket.version, **keywords})
         self.category_id.choices = options(category_choices(ticket.service_id, ticket.category_id))
 
+    def pairs(self, names: Collection[str]) -> list[tuple[str, str]]:
+        """What was typed in the fields `names`, as a form sends it again."""
+        own = [(name, self[name].data or "") for name in names if name in self]
+        return [*own, *((one.name, one.data or "") for one in custom_inputs.of(self) if "custom_fields" in names)]
+
     @property
     def category(self) -> int | None:
-        return _number(self.category_id.data)
+        return number_of(self.category_id.data)
 
     @property
     def chosen_priority(self) -> Priority:
@@ -98,9 +108,19 @@ class EditForm(Versioned):
     def changes(self, names: Collection[str]) -> editing.Changes:
         """What was typed in the fields `names`, as `editing.save` takes it."""
         typed = editing.Changes(
-            subject=(self.subject.data or "").strip(), priority=self.chosen_priority, category_id=self.category
+            subject=(self.subject.data or "").strip(),
+            priority=self.chosen_priority,
+            category_id=self.category,
+            tags=tags_of(self.tags.data),
+            custom_fields=custom_inputs.typed(self),
         )
         return cast("editing.Changes", {name: value for name, value in typed.items() if name in names})
+
+
+def edit_form(ticket: Ticket, **keywords: Any) -> EditForm:
+    """The form of all fields, the service's own among them."""
+    fields = custom_fields.of_service(ticket.service_id, "tickets")
+    return custom_inputs.form_with(EditForm, fields)(ticket, **keywords)
 
 
 class AssignmentForm(Versioned):
@@ -175,8 +195,15 @@ class CallForm(FlaskForm):
             note=(self.note.data or "").strip(),
             started_at=_aware(self.started_at.data, self.zone),
             ended_at=_aware(ended_at, self.zone) if ended_at else None,
-            category_id=_number(self.category_id.data),
+            category_id=number_of(self.category_id.data),
+            custom_fields=custom_inputs.typed(self),
         )
+
+
+def call_form(ticket: Ticket, operator: Operator, **keywords: Any) -> CallForm:
+    """The form with the service's own fields for calls."""
+    fields = custom_fields.of_service(ticket.service_id, "calls")
+    return custom_inputs.form_with(CallForm, fields)(ticket, operator, **keywords)
 
 
 class NewTicketForm(FlaskForm):
@@ -203,9 +230,16 @@ class NewTicketForm(FlaskForm):
         return {
             "subject": self.subject.data.strip(),
             "content": (self.content.data or "").strip(),
-            "category_id": _number(self.category_id.data),
-            "inquiry_type_id": _number(inquiry_type),
+            "category_id": number_of(self.category_id.data),
+            "inquiry_type_id": number_of(inquiry_type),
+            "custom_fields": custom_inputs.typed(self),
         }
+
+
+def new_ticket_form(service_id: int, **keywords: Any) -> NewTicketForm:
+    """The form with all of the service's own fields: the ticket's and those of its first call."""
+    fields = custom_fields.of_service(service_id)
+    return custom_inputs.form_with(NewTicketForm, fields)(service_id, **keywords)
 
 
 def _aware(value: datetime, zone: ZoneInfo) -> datetime:

@@ -31,7 +31,14 @@ def may_create(chat: Chat, operator: Operator) -> bool:
 
 
 def create(
-    chat: Chat, *, subject: str, content: str, category_id: int | None, inquiry_type_id: int | None, by: Operator
+    chat: Chat,
+    *,
+    subject: str,
+    content: str,
+    category_id: int | None,
+    inquiry_type_id: int | None,
+    by: Operator,
+    custom_fields: dict[str, str] | None = None,
 ) -> Ticket:
     """A ticket of channel チャット; its owner is the chat's operator (or `by` where there is none), its state 処理中.
 
@@ -50,6 +57,7 @@ def create(
             category_id=category_id,
             inquiry_type_id=inquiry_type_id,
             chat=chat,
+            custom_fields=custom_fields or {},
         )
         messages.event(chat, Event.TICKET_CREATED, ticket=ticket.reference, **operator_words(by))
     return ticket

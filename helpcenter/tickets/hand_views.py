@@ -12,8 +12,8 @@ from helpcenter.customers import finding
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
-from helpcenter.tickets import answers
-from helpcenter.tickets.forms import NewTicketForm
+from helpcenter.tickets import answers, custom_inputs
+from helpcenter.tickets.forms import NewTicketForm, new_ticket_form
 from helpcenter.tickets.opening import open_ticket
 from helpcenter.web.fragments import is_htmx
 
@@ -25,7 +25,7 @@ blueprint = Blueprint("customer_tickets", __name__, url_prefix="/console/custome
 def new(customer_id: int) -> ResponseReturnValue:
     """The dialog."""
     customer = finding.survivor(finding.fetch(current_operator, customer_id))
-    return _form(customer, NewTicketForm(customer.service_id, formdata=None))
+    return _form(customer, new_ticket_form(customer.service_id, formdata=None))
 
 
 @blueprint.post("")
@@ -33,7 +33,7 @@ def new(customer_id: int) -> ResponseReturnValue:
 def create(customer_id: int) -> ResponseReturnValue:
     """Make it; it is the ticket of whoever wrote it down."""
     customer = finding.survivor(finding.fetch(current_operator, customer_id))
-    form = NewTicketForm(customer.service_id)
+    form = new_ticket_form(customer.service_id)
     if not form.validate():
         return _form(customer, form, 422)
     service = db.session.get_one(Service, customer.service_id)
@@ -52,4 +52,12 @@ def create(customer_id: int) -> ResponseReturnValue:
 
 def _form(customer: Customer, form: NewTicketForm, status: int = 200) -> ResponseReturnValue:
     title = _("Create a ticket for %(name)s", name=customer.shown_name)
-    return answers.dialog("tickets/_new_form.html", title, status=status, url=request.path, form=form, lines=None)
+    return answers.dialog(
+        "tickets/_new_form.html",
+        title,
+        status=status,
+        url=request.path,
+        form=form,
+        lines=None,
+        inputs=custom_inputs.of(form),
+    )

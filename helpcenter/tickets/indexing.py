@@ -30,7 +30,9 @@ def put_many(calls: Iterable[Call]) -> None:
 def entry(call: Call) -> Entry:
     """What the index keeps of a call. Its title are the subjects of the call and of its ticket."""
     said = transcripts.searchable(transcripts.lines_of(call.transcript)) if call.transcript else ""
-    text = "\n".join(part for part in (call.content, call.note, *call.tags, said) if part)
+    text = "\n".join(
+        part for part in (call.content, call.note, *call.tags, *map(str, call.custom_fields.values()), said) if part
+    )
     title = "\n".join(dict.fromkeys((call.subject, call.ticket.subject)))
     return Entry(call.id, call.service_id, text, title)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from flask import current_app
@@ -33,6 +34,7 @@ class Inquiry:
     subject: str
     content: str
     wording: PrivacyWording
+    custom_fields: Mapping[str, str] = field(default_factory=dict)
     member: Identity | None = None
     """Who the service's site says it is."""
 
@@ -54,6 +56,7 @@ def submit(service: Service, inquiry: Inquiry) -> Ticket:
             subject=inquiry.subject,
             content=inquiry.content,
             inquiry_type_id=inquiry.inquiry_type_id,
+            custom_fields=dict(inquiry.custom_fields),
         )
         agreed = {"wording_id": inquiry.wording.id, "version": inquiry.wording.version, "language": inquiry.language}
         recording.record(None, "inquiry_consented", ticket, **agreed)

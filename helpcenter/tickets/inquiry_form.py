@@ -13,7 +13,8 @@ from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringF
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
-from helpcenter.services.models import InquiryType
+from helpcenter.services.models import InquiryType, Service
+from helpcenter.tickets import custom_fields, custom_inputs, inquiring
 
 LONGEST_CONTENT = 10_000
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
@@ -69,3 +70,9 @@ class InquiryForm(FlaskForm):
         """Something with an @: old addresses of carriers are not valid by the book, but exist."""
         if not _ADDRESS.fullmatch(field.data or ""):
             raise ValidationError(gettext("This is not an e-mail address. Check the part after the @."))
+
+
+def inquiry_form(service: Service, language: str, **keywords: Any) -> InquiryForm:
+    """The form of `service`, with those of its own fields that customers fill in."""
+    made = custom_inputs.form_with(InquiryForm, custom_fields.of_service(service.id, "customers"))
+    return made(inquiring.types(service), language, **keywords)

@@ -13,8 +13,8 @@ from helpcenter.extensions import limiter
 from helpcenter.services import help_page, privacy
 from helpcenter.services.help_page import here
 from helpcenter.services.models import PrivacyWording
-from helpcenter.tickets import inquiring
-from helpcenter.tickets.inquiry_form import InquiryForm
+from helpcenter.tickets import custom_inputs, inquiring
+from helpcenter.tickets.inquiry_form import InquiryForm, inquiry_form
 from helpcenter.web.visitors import hashed_address
 
 blueprint = Blueprint("inquiry", __name__, url_prefix=help_page.URL + "/inquiry")
@@ -39,14 +39,14 @@ def form() -> ResponseReturnValue:
     """The form, empty but for what is known of somebody who has signed in."""
     member = member_cookies.current(g.service)
     known = {"name": member.name, "email": member.email} if member else {}
-    return _show(InquiryForm(inquiring.types(g.service), g.language, formdata=None, data=known))
+    return _show(inquiry_form(g.service, g.language, formdata=None, data=known))
 
 
 @blueprint.post("", strict_slashes=False)
 @public
 def submit() -> ResponseReturnValue:
     """Open a ticket, or the form again with what was typed."""
-    entered = InquiryForm(inquiring.types(g.service), g.language)
+    entered = inquiry_form(g.service, g.language)
     wording = privacy.find(g.service, g.language, entered.wording_id.data)
     if not entered.validate():
         return _show(entered), 422
@@ -64,7 +64,7 @@ def submit() -> ResponseReturnValue:
 def prefill() -> ResponseReturnValue:
     """The form with what was typed in the chat (live-chat.md 1.2); by POST: nothing personal stands in an address."""
     given = {name: request.form.get(name, "") for name in PREFILLED}
-    return _show(InquiryForm(inquiring.types(g.service), g.language, formdata=None, data=given))
+    return _show(inquiry_form(g.service, g.language, formdata=None, data=given))
 
 
 @blueprint.get("/prefill")
@@ -87,7 +87,8 @@ def sent(token: str) -> ResponseReturnValue:
 def _show(shown: InquiryForm, problem: str | None = None) -> str:
     wording = privacy.in_force(g.service, g.language)
     shown.wording_id.data = wording.id
-    return render_template("tickets/inquiry.html", form=shown, wording=wording, problem=problem)
+    inputs = custom_inputs.of(shown)
+    return render_template("tickets/inquiry.html", form=shown, inputs=inputs, wording=wording, problem=problem)
 
 
 def _inquiry(entered: InquiryForm, wording: PrivacyWording) -> inquiring.Inquiry:
@@ -100,5 +101,6 @@ def _inquiry(entered: InquiryForm, wording: PrivacyWording) -> inquiring.Inquiry
         subject=entered.subject.data.strip(),
         content=entered.content.data.strip(),
         wording=wording,
+        custom_fields=custom_inputs.typed(entered),
         member=member_cookies.current(g.service),
     )

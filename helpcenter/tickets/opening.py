@@ -10,7 +10,7 @@ from helpcenter.clock import now
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
 from helpcenter.services.models import Category, InquiryType, Service
-from helpcenter.tickets import events, indexing, intake, numbering
+from helpcenter.tickets import custom_fields, events, indexing, intake, numbering
 from helpcenter.tickets.models import Call, CallState, Priority, Ticket, TicketState
 from helpcenter.transactions import operation
 
@@ -29,6 +29,7 @@ class Details(TypedDict, total=False):
     note: str
     chat: Chat | None
     source_name: str
+    custom_fields: dict[str, str]
 
 
 def open_ticket(
@@ -46,6 +47,7 @@ def open_ticket(
         events.record(ticket, events.Kind.CREATED, details.get("by"), channel=channel.value)
         call = _first_call(ticket, content, details)
         db.session.add(call)
+        _fill(ticket, call, details.get("custom_fields", {}))
         db.session.flush()
         intake.take_in(ticket)
         indexing.put(call)
@@ -91,6 +93,12 @@ def _first_call(ticket: Ticket, content: str, details: Details) -> Call:
     if chat is not None:
         attach_chat(call, chat)
     return call
+
+
+def _fill(ticket: Ticket, call: Call, values: dict[str, str]) -> None:
+    if values:
+        defined = custom_fields.of_service(ticket.service.id)
+        ticket.custom_fields, call.custom_fields = custom_fields.split(defined, values)
 
 
 def attach_chat(call: Call, chat: Chat) -> None:

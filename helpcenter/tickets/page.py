@@ -18,12 +18,23 @@ from helpcenter.extensions import db
 from helpcenter.services import category_tree
 from helpcenter.services.category_tree import Node
 from helpcenter.services.membership import members_of
-from helpcenter.tickets import assigning, conversation, event_wording, following, states, wording
+from helpcenter.tickets import (
+    assigning,
+    call_editing,
+    conversation,
+    custom_fields,
+    event_wording,
+    following,
+    states,
+    wording,
+)
 from helpcenter.tickets.conversation import Spoken
+from helpcenter.tickets.custom_field_model import CustomField
 from helpcenter.tickets.event_wording import ShownEvent
 from helpcenter.tickets.mail_model import Tie
 from helpcenter.tickets.models import Call, Ticket, TicketEvent, TicketState
 from helpcenter.tickets.signals import Origin
+from helpcenter.web import languages
 
 TABS = ("call", "conversation", "customer", "history", "events")
 LAST_LINES = 3
@@ -81,6 +92,26 @@ class TicketPage:
     def last_lines(self) -> list[Spoken]:
         """What was said last."""
         return [line for line in self.lines if line.role in ("customer", "operator") and line.text][-LAST_LINES:]
+
+    @cached_property
+    def _fields(self) -> list[CustomField]:
+        return custom_fields.of_service(self.ticket.service_id)
+
+    @property
+    def call_fields(self) -> list[tuple[str, str]]:
+        """The service's own fields of the chosen call: name and value."""
+        fields = [one for one in self._fields if one.on_calls]
+        return custom_fields.rows(fields, self.call.custom_fields, languages.current())
+
+    @property
+    def ticket_fields(self) -> list[tuple[str, str]]:
+        """Those of the ticket."""
+        fields = [one for one in self._fields if one.on_tickets]
+        return custom_fields.rows(fields, self.ticket.custom_fields, languages.current())
+
+    @property
+    def may_edit_call(self) -> bool:
+        return call_editing.may_edit(self.call)
 
     @cached_property
     def _nodes(self) -> list[Node]:

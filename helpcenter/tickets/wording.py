@@ -6,6 +6,7 @@ from flask_babel import LazyString, lazy_gettext, lazy_pgettext
 from flask_babel import gettext as _
 
 from helpcenter.customers.models import Channel
+from helpcenter.services import category_tree
 from helpcenter.services.category_tree import Node
 from helpcenter.tickets.models import CallState, Direction, Priority, TicketState
 from helpcenter.tickets.solving import Reason
@@ -75,6 +76,14 @@ REASONS: dict[Reason, LazyString] = {
     Reason.BY_PHONE: lazy_gettext("Solved by phone"),
     Reason.OTHER: lazy_gettext("Other"),
 }
+FIELDS: dict[str, LazyString] = {
+    "subject": lazy_gettext("Subject"),
+    "content": lazy_gettext("Content"),
+    "note": lazy_gettext("Note"),
+    "priority": lazy_gettext("Priority"),
+    "category_id": lazy_gettext("Processing type"),
+    "tags": lazy_gettext("Tags"),
+}
 CALL_STATES: dict[CallState, LazyString] = {
     CallState.OPEN: lazy_pgettext("call state", "Open"),
     CallState.CLOSED: lazy_pgettext("call state", "Closed"),
@@ -86,6 +95,12 @@ def channel(one: Channel, source_name: str = "") -> str:
     if one == Channel.IMPORTED_CHAT and source_name:
         return str(_("Chat (%(source)s)", source=source_name))
     return str(CHANNELS[one])
+
+
+def category_paths(service_id: int) -> dict[int, str]:
+    """Paths of the service's processing types by ID, deleted ones too."""
+    nodes = category_tree.flat(category_tree.tree(service_id, deleted=True))
+    return {node.category.id: category_path(node) for node in nodes}
 
 
 def category_path(node: Node) -> str:

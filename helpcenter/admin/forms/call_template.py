@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from helpcenter.services import category_tree
 from helpcenter.services.category_paths import SEPARATOR
 from helpcenter.services.models import Service
+from helpcenter.tickets import custom_fields, custom_inputs
 from helpcenter.tickets.models import CallTemplate, Priority
 from helpcenter.web import languages
 
@@ -60,16 +61,24 @@ class CallTemplateForm(FlaskForm):
             "category_id": self.category_id.data or None,
             "priority": Priority(self.priority.data),
             "note": (self.note.data or "").strip(),
+            "custom_fields": {key: value for key, value in custom_inputs.typed(self).items() if value},
             "tags": list(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS],
         }
 
 
-def filled(template: CallTemplate | None) -> CallTemplateForm:
+def form_of(service: Service, **keywords: Any) -> CallTemplateForm:
+    """The form with the service's own fields for calls. Texts may have the placeholders of the subject in them."""
+    fields = custom_fields.of_service(service.id, "calls")
+    return custom_inputs.form_with(CallTemplateForm, fields, optional=True)(**keywords)
+
+
+def filled(service: Service, template: CallTemplate | None) -> CallTemplateForm:
     """The form as the template is now, or for a new one."""
     if template is None:
         data = {"subject_pattern": "{source} {customer} {started_at}", "priority": Priority.NORMAL.value}
-        return CallTemplateForm(formdata=None, data=data)
+        return form_of(service, formdata=None, data=data)
     names = ("name", "subject_pattern", "note")
     kept: dict[str, Any] = {name: getattr(template, name) for name in names}
     kept |= {"category_id": template.category_id or 0, "priority": template.priority.value}
-    return CallTemplateForm(formdata=None, data=kept | {"tags": ", ".join(template.tags)})
+    kept |= custom_inputs.data(template.custom_fields)
+    return form_of(service, formdata=None, data=kept | {"tags": ", ".join(template.tags)})
