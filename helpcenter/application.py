@@ -48,7 +48,7 @@ def _configure(app: Flask, settings: config.Settings) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if settings.proxy_hops:
         hops = settings.proxy_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way
 
 
 def _engine_options(url: str) -> dict[str, object]:

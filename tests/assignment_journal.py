@@ -57,7 +57,7 @@ def install() -> None:
     with db.engine.begin() as connection:
         connection.execute(sa.text(SQLITE_TABLE if is_sqlite else POSTGRESQL_TABLE))
         for name, (event, condition, values) in TRIGGERS.items():
-            insert = f"INSERT INTO {TABLE} ({COLUMNS}) VALUES ({values})"  # noqa: S608  # ours
+            insert = f"INSERT INTO {TABLE} ({COLUMNS}) VALUES ({values})"  # noqa: S608  # names of ours
             when = f"WHEN ({condition})" if condition else ""
             for statement in (
                 _sqlite(name, event, when, insert) if is_sqlite else _postgresql(name, event, when, insert)
@@ -69,7 +69,7 @@ def steps() -> list[Step]:
     """Everything that was written down, in order."""
     more = "" if db.engine.dialect.name == "sqlite" else ", transaction, seen"
     with db.engine.connect() as connection:
-        rows = connection.exec_driver_sql(f"SELECT id, {COLUMNS}{more} FROM {TABLE} ORDER BY id").all()  # noqa: S608
+        rows = connection.exec_driver_sql(f"SELECT id, {COLUMNS}{more} FROM {TABLE} ORDER BY id").all()  # noqa: S608  # likewise
     return [Step(*row[:4], *(row[4:] or (row[0], None))) for row in rows]
 
 

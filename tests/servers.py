@@ -80,7 +80,7 @@ class Installation:
     def answers(self) -> bool:
         """Whether the web process answers."""
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as response:  # noqa: S310 -- our own address
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as response:  # noqa: S310  # our own address
                 return int(response.status) == 200
         except (OSError, urllib.error.URLError):
             return False

@@ -62,7 +62,7 @@ def chat(n: int, started_at: datetime, *, version: str = "closed", lines: int | 
 
     `lines`: exactly so many messages, for measuring; without it, as many as the conversation has.
     """
-    odd, random = Oddity(n), Random(n)  # noqa: S311 - demonstration data, the same at every start
+    odd, random = Oddity(n), Random(n)  # noqa: S311  # demonstration data, the same at every start
     operator = OPERATORS[4] if odd.unknown_operator else OPERATORS[n % 4]
     customer = _customer(n, odd, random)
     messages = _messages(n, odd, started_at, operator, customer, lines)

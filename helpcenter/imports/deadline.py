@@ -70,9 +70,9 @@ class _Watched(HTTPConnection):
         _note(self)
         super().connect()
 
-    def putrequest(self, *args: object, **kwargs: object) -> None:
+    def putrequest(self, *args: Any, **kwargs: Any) -> None:
         _note(self)
-        super().putrequest(*args, **kwargs)  # type: ignore[arg-type]
+        super().putrequest(*args, **kwargs)
 
     def putheader(self, header: str | bytes, *values: Any) -> None:
         """Name the port too: the guarded session sends the host alone, which only fits default ports."""

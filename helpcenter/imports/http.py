@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from types import TracebackType
+from typing import cast
 from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
 from AntiSSRF import AntiSSRFError, AntiSSRFPolicy, PolicyConfigOptions
+from requests.adapters import HTTPAdapter
 
 from helpcenter.clock import now
 from helpcenter.imports.deadline import Deadline, watch
@@ -144,7 +146,7 @@ def _plain_session() -> requests.Session:
 def _watched(session: requests.Session) -> requests.Session:
     session.trust_env = False
     for scheme in _DEFAULT_PORTS:
-        watch(session.get_adapter(f"{scheme}://").poolmanager)  # type: ignore[attr-defined]
+        watch(cast("HTTPAdapter", session.get_adapter(f"{scheme}://")).poolmanager)
     return session
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpcenter.config import Settings
 
-DEMO_PASSWORD = "helpcenter-demo"  # noqa: S105 -- meant to be known: of the demo accounts, and of the simulated system
+DEMO_PASSWORD = "helpcenter-demo"  # noqa: S105  # meant to be known: of the demo accounts, and of the simulated system
 ACCOUNTS = (
     ("admin@example.com", "administrator", "管理者"),
     ("supervisor@example.com", "supervisor", "スーパーバイザー"),

@@ -136,7 +136,7 @@ def _web_command(settings: config.Settings) -> list[str]:
 
 
 def _is_ready(settings: config.Settings) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 -- compared only
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # compared only
     connection = HTTPConnection(host, settings.port, timeout=1)
     try:
         connection.request("GET", "/healthz")

@@ -11,7 +11,7 @@ LARGEST_ID = 2**31 - 1
 class _Id(IntegerConverter):
     """`<int:…>` of a route; a larger number is no address of anything here."""
 
-    def __init__(self, map: Map, fixed_digits: int = 0, max: int | None = LARGEST_ID) -> None:  # noqa: A002 -- its names
+    def __init__(self, map: Map, fixed_digits: int = 0, max: int | None = LARGEST_ID) -> None:  # noqa: A002  # its names
         super().__init__(map, fixed_digits, max=max)
 
 

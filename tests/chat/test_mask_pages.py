@@ -31,6 +31,14 @@ def masked(chat: Chat) -> Message:
     return db.session.query(Message).filter_by(chat_id=chat.id, seq=1).one()
 
 
+def mask_of(chat: Chat) -> int:
+    """The ID of the one mask in its first line."""
+    masks = masked(chat).masks
+    assert masks is not None
+    ((_start, mask_id),) = masks
+    return mask_id
+
+
 def test_the_handler_masks_and_everybody_is_shown_the_line_anew(console: Browser, chat: Chat) -> None:
     data = {"start": str(LINE.index("090")), "piece": "090-1111-2222"}
     answer = console.post(f"/console/chats/{chat.id}/messages/1/masks", data=data)
@@ -40,7 +48,7 @@ def test_the_handler_masks_and_everybody_is_shown_the_line_anew(console: Browser
     assert "090-1111" not in answer.text
     page = console.get(f"/console/chats/{chat.id}").text
     assert "090-1111" not in page
-    assert f'hx-get="/console/chats/{chat.id}/masks/{masked(chat).masks[0][1]}"' in page  # type: ignore[index]
+    assert f'hx-get="/console/chats/{chat.id}/masks/{mask_of(chat)}"' in page
 
 
 def test_line_breaks_that_forms_send_are_those_of_the_line(console: Browser, chat: Chat) -> None:
@@ -75,7 +83,7 @@ def test_only_supervisors_look_and_only_with_a_reason(
     desk: Service, chat: Chat, console: Browser, ana: Operator
 ) -> None:
     assert post(console, chat) == 200
-    url = f"/console/chats/{chat.id}/masks/{masked(chat).masks[0][1]}"  # type: ignore[index]
+    url = f"/console/chats/{chat.id}/masks/{mask_of(chat)}"
     assert "disclosure" not in console.get(url).text
     assert console.post(f"{url}/disclosure", data={"reason": "見たい"}).status_code == 403
     boss = console.application.test_client()
@@ -92,7 +100,7 @@ def test_only_supervisors_look_and_only_with_a_reason(
 
 def test_another_services_supervisor_finds_neither_line_nor_mask(console: Browser, chat: Chat) -> None:
     assert post(console, chat) == 200
-    mask_id = masked(chat).masks[0][1]  # type: ignore[index]
+    mask_id = mask_of(chat)
     elsewhere = factories.service()
     stranger = factories.operator(elsewhere, role_key="supervisor")
     theirs = chats.running(elsewhere, ("customer", LINE), operator=stranger)

@@ -76,7 +76,7 @@ def traces(*words: str) -> list[str]:
     with db.engine.connect() as connection:
         readable = (name for name in sa.inspect(connection).get_table_names() if "_words" not in name)  # FTS5's own
         for table in readable:
-            for row in connection.execute(sa.text(f'SELECT * FROM "{table}"')).mappings():  # noqa: S608
+            for row in connection.execute(sa.text(f'SELECT * FROM "{table}"')).mappings():  # noqa: S608  # the database's own names
                 shown = {name: str(value).casefold() for name, value in row.items()}
                 found += [f"{table}.{name}" for name, value in shown.items() if any(word in value for word in words)]
     return sorted(set(found))

@@ -63,11 +63,11 @@ class Act(threading.Thread):
             self.failed = False
 
 
-def persistently(function: Callable[[], Any]) -> Any:
-    """Do it, again where the database was too busy, as pages do."""
+def persistently(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Do it with these arguments, again where the database was too busy, as pages do."""
     while True:
         try:
-            return function()
+            return function(*arguments)
         except DatabaseBusyError:
             db.session.rollback()
         finally:
@@ -78,7 +78,7 @@ def start_all(starts: list[tuple[int, int | None]], at: float) -> None:
     """Begin these chats, one after the other, from the time `at` on."""
     time.sleep(max(0, at - time.time()))
     for service_id, customer_id in starts:
-        persistently(lambda: _start(service_id, customer_id))  # noqa: B023  # called at once
+        persistently(_start, service_id, customer_id)
 
 
 def _start(service_id: int, customer_id: int | None) -> None:
@@ -94,9 +94,9 @@ def work(operator_ids: list[int], at: float, chance: random.Random) -> None:
         for operator_id in chance.sample(operator_ids, len(operator_ids)):
             if chance.random() < 0.3:
                 status = PresenceStatus.BREAK if chance.random() < 0.5 else PresenceStatus.ONLINE
-                persistently(lambda: choose(operator_id, status))  # noqa: B023  # called at once
-            for chat_id in persistently(lambda: _chats_of(operator_id)):  # noqa: B023
-                persistently(lambda: _handle(chat_id, operator_id, chance))  # noqa: B023
+                persistently(choose, operator_id, status)
+            for chat_id in persistently(_chats_of, operator_id):
+                persistently(_handle, chat_id, operator_id, chance)
 
 
 def choose(operator_id: int, status: PresenceStatus) -> None:

@@ -11,10 +11,12 @@ import pytest
 from flask import Flask
 
 from helpcenter.accounts.models import Operator
+from helpcenter.accounts.permissions import Permission
 from helpcenter.demo.external_chat_system import ExternalChatSystem, Timeline, living
 from helpcenter.imports.models import ChatSource
 from helpcenter.services.models import Service
 from tests import factories
+from tests.client import Browser
 from tests.imports import making
 
 START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -66,3 +68,10 @@ def default_operator(desk: Service) -> Operator:
 def source(desk: Service, default_operator: Operator, system: ExternalChatSystem) -> ChatSource:
     """An enabled chat setting that reads the external system; its process is started."""
     return making.started(making.chat_source(desk, default_operator, url=system.url))
+
+
+@pytest.fixture
+def admin(client: Browser, desk: Service) -> Browser:
+    """Signed in with all permissions in this area, and a member of this service alone."""
+    client.sign_in(making.operator_with(desk, *making.CHAT_SETTING, Permission.SERVICE_MANAGEMENT))
+    return client

@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
-from helpcenter.accounts.models import Operator
+from helpcenter.accounts.models import Operator, Role, RolePermission
+from helpcenter.accounts.permissions import Permission
 from helpcenter.customers.models import Customer, CustomerIdentity
 from helpcenter.demo import external_chats
 from helpcenter.extensions import db
@@ -31,6 +32,12 @@ from helpcenter.transactions import operation
 from tests import factories
 
 TOKEN = "a token of the external system"
+CHAT_SETTING = (
+    Permission.CHAT_SETTING_VIEW,
+    Permission.CHAT_SETTING_CREATE,
+    Permission.CHAT_SETTING_UPDATE,
+    Permission.CHAT_SETTING_DELETE,
+)
 
 
 @contextmanager
@@ -45,6 +52,14 @@ def allowed(app: Flask, *ports: int) -> Iterator[None]:
         app.config["SETTINGS"] = before
 
 
+def operator_with(of: Service, *permissions: Permission) -> Operator:
+    """A member of the service whose role has these permissions alone."""
+    made = Role(name={"ja": "役", "en": "Role"}, grants=[RolePermission(permission=one.value) for one in permissions])
+    with operation():
+        db.session.add(made)
+    return factories.operator(of, role=made, language="en")
+
+
 def chat_source(of: Service, default: Operator, **values: Any) -> ChatSource:
     """An enabled chat setting whose process was never started."""
     common = {"name": "SMART M TALK 本店", "kind": "smart_m_talk", "enabled": True, "poll_minutes": 10}
@@ -55,6 +70,24 @@ def chat_source(of: Service, default: Operator, **values: Any) -> ChatSource:
     with operation():
         db.session.add(made)
     return made
+
+
+def form_of(source: ChatSource, **changes: Any) -> dict[str, Any]:
+    """The fields of the setting's form as they are, but for `changes` (None: not sent)."""
+    fields = {
+        "name": source.name,
+        "kind": source.kind,
+        "url": source.url,
+        "credentials": source.credentials.value,
+        "header_name": "",
+        "secret": "",
+        "default_operator_id": source.default_operator_id,
+        "call_template_id": 0,
+        "poll_minutes": source.poll_minutes,
+        "time_zone": source.time_zone,
+        "enabled": "y",
+    }
+    return {name: value for name, value in {**fields, **changes}.items() if value is not None}
 
 
 def started(source: ChatSource) -> ChatSource:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -120,13 +120,18 @@ def test_all_the_shapes_an_import_must_cope_with_occur(system: ExternalChatSyste
     assert any(line.rating == "satisfied" for chat in finished for line in chat.lines)
 
 
+def stopped_at(moment: datetime) -> Callable[[], datetime]:
+    """A clock that stands."""
+    return lambda: moment
+
+
 def test_a_chat_is_open_then_closed_then_edited(system: ExternalChatSystem) -> None:
     n = next(n for n in range(300, 400) if external_chats.Oddity(n).edited)
     begun = system.timeline.started_at(n)
     seen = []
     try:
         for minutes in (0, 5, 15, 180):
-            system.now = lambda minutes=minutes: begun + timedelta(minutes=minutes)  # type: ignore[misc]
+            system.now = stopped_at(begun + timedelta(minutes=minutes))
             seen.append([c for c in chats(system, begun - timedelta(hours=1)) if c["id"] == f"smt-{100_000 + n}"])
     finally:
         system.now = lambda: START

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,8 +14,10 @@ from helpcenter.accounts.models import Operator
 from helpcenter.clock import now
 from helpcenter.demo.external_chat_system import ExternalChatSystem
 from helpcenter.extensions import db
-from helpcenter.imports import fetching, finishing, http, reasons, running
-from helpcenter.imports.models import ChatSource, ImportRun, RunState, SyncState
+from helpcenter.imports import fetching, filling, finishing, http, reasons, running
+from helpcenter.imports.context import Context
+from helpcenter.imports.models import ChatSource, ImportRun, RejectedChat, RunState, SyncState
+from helpcenter.imports.transcript import Transcript
 from helpcenter.mail.models import OutgoingMail
 from helpcenter.services.models import Service
 from helpcenter.tickets.models import Call
@@ -167,14 +170,11 @@ def test_a_broken_importer_fails_the_run_and_not_the_worker(
 def test_a_chat_that_the_database_refuses_is_rejected_and_its_neighbours_arrive(
     source: ChatSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from helpcenter.imports import filling
-    from helpcenter.imports.models import RejectedChat
-
     real = filling.ticket_row
 
-    def clumsy(context: object, chat: object, key: object, **named: object) -> dict[str, object]:
-        row = real(context, chat, key, **named)  # type: ignore[arg-type]
-        bad = chat.external_id == "smt-100042"  # type: ignore[attr-defined]
+    def clumsy(context: Context, chat: Transcript, key: tuple[int, int], **named: int) -> dict[str, Any]:
+        row = real(context, chat, key, **named)
+        bad = chat.external_id == "smt-100042"
         return {**row, "operator_id": None, "state": "no state"} if bad else row
 
     monkeypatch.setattr(filling, "ticket_row", clumsy)

@@ -15,7 +15,7 @@ from helpcenter.transactions import operation
 from tests import factories
 from tests.client import Browser
 from tests.imports import making
-from tests.imports.test_views import operator_with
+from tests.imports.making import operator_with
 
 NUMBER = "smt-op-01"
 

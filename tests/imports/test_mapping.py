@@ -13,7 +13,6 @@ from helpcenter.imports.models import ChatSource
 from helpcenter.tickets.models import Call
 from tests.client import Browser
 from tests.imports import making
-from tests.imports.test_views import admin, form_of  # noqa: F401  # the fixture
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 PRESET = json_paths.PRESETS["smart_m_talk"]
@@ -21,10 +20,10 @@ PRESET = json_paths.PRESETS["smart_m_talk"]
 
 def mapped(source: ChatSource, **changes: str) -> dict[str, Any]:
     fields = {f"mapping_{name}": expression for name, expression in {**PRESET, **changes}.items()}
-    return form_of(source, kind="json", **fields)
+    return making.form_of(source, kind="json", **fields)
 
 
-def test_it_is_saved_differs_until_the_restart_and_imports(admin: Browser, source: ChatSource) -> None:  # noqa: F811
+def test_it_is_saved_differs_until_the_restart_and_imports(admin: Browser, source: ChatSource) -> None:
     answer = admin.post(f"/admin/chat-settings/{source.id}", data=mapped(source, tags="[status]"))
     assert answer.status_code == 303
     db.session.refresh(source)
@@ -40,7 +39,7 @@ def test_it_is_saved_differs_until_the_restart_and_imports(admin: Browser, sourc
     ("field", "expression", "sentence"), [("id", "", "Enter an expression"), ("lines", "a.[", "no JMESPath expression")]
 )
 def test_what_is_no_expression_is_said_beside_its_field(
-    admin: Browser,  # noqa: F811
+    admin: Browser,
     source: ChatSource,
     field: str,
     expression: str,
@@ -54,7 +53,7 @@ def test_what_is_no_expression_is_said_beside_its_field(
 
 
 def test_the_preview_shows_what_the_expressions_find_and_writes_nothing(
-    admin: Browser,  # noqa: F811
+    admin: Browser,
     source: ChatSource,
 ) -> None:
     url = f"/admin/chat-settings/{source.id}/test"
@@ -68,7 +67,7 @@ def test_the_preview_shows_what_the_expressions_find_and_writes_nothing(
     assert source.kind == "smart_m_talk"
 
 
-def test_a_new_one_begins_with_smart_m_talks_contract(admin: Browser, source: ChatSource) -> None:  # noqa: F811
+def test_a_new_one_begins_with_smart_m_talks_contract(admin: Browser, source: ChatSource) -> None:
     page = admin.get("/admin/chat-settings/new").text
     assert 'value="status == &#39;closed&#39;"' in page
     assert source.mapping == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from flask import Flask
@@ -14,15 +15,15 @@ from helpcenter.tickets.models import Call
 from tests.imports import making
 
 
-def at_once(app: Flask, *functions: object) -> list[BaseException]:
+def at_once(app: Flask, *functions: Callable[[], object]) -> list[BaseException]:
     """Call them in threads that begin together; what they raised."""
     gate, raised = threading.Barrier(len(functions)), []
 
-    def call(function: object) -> None:
+    def call(function: Callable[[], object]) -> None:
         with app.app_context():
             gate.wait()
             try:
-                function()  # type: ignore[operator]
+                function()
             except BaseException as error:  # noqa: BLE001  # shown by the test
                 raised.append(error)
             finally:

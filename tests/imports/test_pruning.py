@@ -18,7 +18,7 @@ from helpcenter.transactions import operation
 from tests import factories
 from tests.client import Browser
 from tests.imports import making
-from tests.imports.test_views import operator_with
+from tests.imports.making import operator_with
 
 
 def test_old_runs_go_with_their_logs_and_what_they_imported_stays(source: ChatSource) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -46,12 +47,12 @@ def test_wherever_it_dies_everything_is_there_once_and_counted_once(
     for dies_at in (1, 2, 4, 5, 6, 7):
         writes = 0
 
-        def write(*arguments: object, last: int = dies_at) -> None:
+        def write(*arguments: Any, last: int = dies_at) -> None:
             nonlocal writes
             writes += 1
             if writes == last:
                 raise Died
-            written(*arguments)  # type: ignore[arg-type]
+            written(*arguments)
 
         run = begun(source)
         monkeypatch.setattr(progress, "_write", write)
@@ -120,7 +121,9 @@ def test_the_lease_is_renewed_while_the_source_is_slow(source: ChatSource, monke
     expire(run)
     with lease.renewed(held):
         assert not held.lost.wait(0.5)
-    assert db.session.get_one(ImportRun, run.id, populate_existing=True).lease_until > now()  # type: ignore[operator]
+    until = db.session.get_one(ImportRun, run.id, populate_existing=True).lease_until
+    assert until is not None
+    assert until > now()
 
 
 def test_who_renews_learns_that_the_run_was_taken_away(source: ChatSource, monkeypatch: pytest.MonkeyPatch) -> None:

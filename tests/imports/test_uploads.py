@@ -22,8 +22,8 @@ from helpcenter.web.refusals import RefusedError
 from tests import factories
 from tests.client import Browser
 from tests.imports import making
+from tests.imports.making import operator_with
 from tests.imports.test_tables import CSV, LINE
-from tests.imports.test_views import operator_with
 
 MANAGE = Permission.SERVICE_MANAGEMENT
 

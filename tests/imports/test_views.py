@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
-from helpcenter.accounts.models import Operator, Role, RolePermission
+from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
 from helpcenter.demo import external_chats
 from helpcenter.extensions import db
@@ -19,51 +17,15 @@ from helpcenter.transactions import operation
 from tests import factories
 from tests.client import Browser
 from tests.imports import making
+from tests.imports.making import CHAT_SETTING, form_of, operator_with
 
-CHAT_SETTING = (
-    Permission.CHAT_SETTING_VIEW,
-    Permission.CHAT_SETTING_CREATE,
-    Permission.CHAT_SETTING_UPDATE,
-    Permission.CHAT_SETTING_DELETE,
-)
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
-
-
-def operator_with(of: Service, *permissions: Permission) -> Operator:
-    made = Role(name={"ja": "役", "en": "Role"}, grants=[RolePermission(permission=one.value) for one in permissions])
-    with operation():
-        db.session.add(made)
-    return factories.operator(of, role=made, language="en")
-
-
-@pytest.fixture
-def admin(client: Browser, desk: Service) -> Browser:
-    """Signed in with all permissions in this area, and a member of this service alone."""
-    client.sign_in(operator_with(desk, *CHAT_SETTING, Permission.SERVICE_MANAGEMENT))
-    return client
 
 
 def followed(browser: Browser, answer: TestResponse) -> TestResponse:
     """The page that a redirect leads to."""
     assert answer.status_code == 303
     return browser.get(answer.headers["Location"])
-
-
-def form_of(source: ChatSource, **changes: Any) -> dict[str, Any]:
-    fields = {
-        "name": source.name,
-        "kind": source.kind,
-        "url": source.url,
-        "credentials": source.credentials.value,
-        "header_name": "",
-        "secret": "",
-        "default_operator_id": source.default_operator_id,
-        "call_template_id": 0,
-        "poll_minutes": source.poll_minutes,
-        "time_zone": source.time_zone,
-        "enabled": "y",
-    }
-    return {name: value for name, value in {**fields, **changes}.items() if value is not None}
 
 
 class TestPermissions:

@@ -17,8 +17,16 @@ from helpcenter.transactions import operation
 from tests.mail.mail_server import PASSWORD, USER, MailServer, sending_to
 
 
-def put(recipient: str = "hana@example.jp", **values: str) -> OutgoingMail:
-    return outbox.put(recipient, **{"subject": "会話の記録 📎", "text": "本文です。\nsecond line\n", **values})  # type: ignore[arg-type]
+def put(
+    recipient: str = "hana@example.jp",
+    *,
+    subject: str = "会話の記録 📎",
+    html: str | None = None,
+    sender_name: str = "",
+    reply_to: str = "",
+) -> OutgoingMail:
+    text = "本文です。\nsecond line\n"
+    return outbox.put(recipient, subject=subject, text=text, html=html, sender_name=sender_name, reply_to=reply_to)
 
 
 def row(mail: OutgoingMail) -> OutgoingMail:

@@ -111,8 +111,8 @@ def spans(*periods: tuple[int, str], zone: str = "Asia/Tokyo", holidays: tuple[d
     return made
 
 
-def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc, arg-type]
+def utc(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 def test_hours_over_midnight_belong_to_the_evening_they_begin_on(app: Flask) -> None:

@@ -28,6 +28,7 @@ from helpcenter.imports.transcript import (
     Attachment,
     ExternalCustomer,
     Malformed,
+    Rating,
     Role,
     Speaker,
     Transcript,
@@ -199,5 +200,5 @@ def _rated(room: _Room, ended_at: datetime) -> list[TranscriptLine]:
     score = float(room.vote_score or 0)
     if not score:
         return []
-    word = "satisfied" if score >= 4 else "not_satisfied"
-    return [TranscriptLine("customer", ended_at, clean(room.vote_comment), rating=word)]  # type: ignore[arg-type]
+    word: Rating = "satisfied" if score >= 4 else "not_satisfied"
+    return [TranscriptLine("customer", ended_at, clean(room.vote_comment), rating=word)]

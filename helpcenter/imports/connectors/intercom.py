@@ -29,6 +29,7 @@ from helpcenter.imports.transcript import (
     Attachment,
     ExternalCustomer,
     Malformed,
+    Rating,
     Role,
     Speaker,
     Transcript,
@@ -276,5 +277,5 @@ def _rated(rating: _Rating | None) -> list[TranscriptLine]:
     """1 to 5; 4 and 5 are satisfied."""
     if rating is None or rating.rating is None or (at := from_seconds(rating.created_at)) is None:
         return []
-    word = "satisfied" if rating.rating >= 4 else "not_satisfied"
-    return [TranscriptLine("customer", at, clean(rating.remark), rating=word)]  # type: ignore[arg-type]
+    word: Rating = "satisfied" if rating.rating >= 4 else "not_satisfied"
+    return [TranscriptLine("customer", at, clean(rating.remark), rating=word)]

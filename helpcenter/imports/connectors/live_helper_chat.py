@@ -42,6 +42,7 @@ CLOSED = 2
 WINDOW = timedelta(days=7)
 """The list can be asked for by the time of a chat's start only: chats that took or were changed that much later."""
 
+_ROLES: dict[int, Role] = {0: "customer", -1: "system", -2: "bot"}
 _RATINGS: dict[int, Rating] = {1: "satisfied", 2: "not_satisfied"}
 _FILE = re.compile(r"\[file=(\d+)_([0-9a-f]+)(?:_img)?\]")
 _MARKUP = re.compile(r"\[/?(?:b|i|u|s|url|img|quote|color|fs\d*|html|list|level\d*)(?:=[^\]]*)?\]", re.IGNORECASE)
@@ -150,7 +151,7 @@ def _understood(chat: _Chat, source: Source) -> Transcript | Malformed:
 def _line(message: _Message, chat: _Chat, source: Source, started_at: datetime | None) -> TranscriptLine:
     """`user_id`: 0 the visitor, -1 the system, -2 the bot, else the operator."""
     author = int(message.user_id)
-    role: Role = {0: "customer", -1: "system", -2: "bot"}.get(author, "operator")  # type: ignore[assignment]
+    role = _ROLES.get(author, "operator")
     text, files = _without_markup(clean(message.msg), source)
     at = from_seconds(message.time) or started_at
     if at is None:
