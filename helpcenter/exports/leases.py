@@ -7,30 +7,24 @@ thread (writing the end of a large file takes long and says nothing), and each w
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-import structlog
-from flask import Flask
 
+from helpcenter import leases
 from helpcenter.clock import now
 from helpcenter.exports.models import Export, ExportState
-from helpcenter.extensions import current_application, db
+from helpcenter.extensions import db
+from helpcenter.leases import LeaseLostError
 from helpcenter.transactions import operation
 
-log = structlog.get_logger(__name__)
 LENGTH = timedelta(seconds=15)
 RENEW_EVERY = 4.0
 MOST_ATTEMPTS = 5
 """A file whose making has ended so many workers will end the next one too."""
-
-
-class LeaseLostError(Exception):
-    """The export was cancelled, or another worker has taken it over."""
 
 
 @dataclass
@@ -76,28 +70,6 @@ def hold(lease: Lease, **changes: Any) -> None:
         raise LeaseLostError
 
 
-@contextmanager
-def renewed(lease: Lease) -> Iterator[None]:
+def renewed(lease: Lease) -> AbstractContextManager[None]:
     """Keep the lease while the work goes on."""
-    over = threading.Event()
-    app = current_application()
-    thread = threading.Thread(target=_renew, args=(app, lease, over), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
-def _renew(app: Flask, lease: Lease, over: threading.Event) -> None:
-    with app.app_context():
-        while not over.wait(RENEW_EVERY) and not lease.lost.is_set():
-            try:
-                hold(lease)
-            except LeaseLostError:
-                return
-            except Exception:
-                log.exception("lease_not_renewed", export=lease.export_id)  # the next turn may; else it runs out
-            finally:
-                db.session.remove()
+    return leases.renewed(lambda: hold(lease), every=RENEW_EVERY, lost=lease.lost, export=lease.export_id)

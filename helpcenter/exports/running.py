@@ -14,9 +14,10 @@ from helpcenter.clock import now
 from helpcenter.exports import files, leases, workbook
 from helpcenter.exports.chat_sheets import TooManyRowsError
 from helpcenter.exports.kinds import KINDS
-from helpcenter.exports.leases import Lease, LeaseLostError
+from helpcenter.exports.leases import Lease
 from helpcenter.exports.models import Export, ExportState
 from helpcenter.extensions import db
+from helpcenter.leases import LeaseLostError
 from helpcenter.web import languages
 
 log = structlog.get_logger(__name__)

@@ -11,11 +11,12 @@ from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.imports import alarms, inbox, lease, position
 from helpcenter.imports.connectors import RECEIVED
-from helpcenter.imports.lease import Lease, LeaseLostError
+from helpcenter.imports.lease import Lease
 from helpcenter.imports.models import ChatSync, ImportRun, RunLogLevel, RunState, RunTrigger, SyncState
 from helpcenter.imports.position import Progress
 from helpcenter.imports.reasons import SourceError
 from helpcenter.imports.run_log import RunLog
+from helpcenter.leases import LeaseLostError
 from helpcenter.transactions import operation
 
 FAILURES_TO_ALARM = 5

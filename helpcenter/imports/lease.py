@@ -8,28 +8,22 @@ a cancellation, and a write that names an older one changes nothing and raises `
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-import structlog
-from flask import Flask
 
+from helpcenter import leases
 from helpcenter.clock import now
-from helpcenter.extensions import current_application, db
+from helpcenter.extensions import db
 from helpcenter.imports.models import ImportRun, RunState
+from helpcenter.leases import LeaseLostError
 from helpcenter.transactions import operation
 
-log = structlog.get_logger(__name__)
 SECONDS = 10
 RENEW_EVERY = 3.0
-
-
-class LeaseLostError(Exception):
-    """The run was cancelled, or another worker has taken it over; whatever was being written is not."""
 
 
 @dataclass
@@ -83,29 +77,11 @@ def hold(lease: Lease, **changes: Any) -> None:
         raise LeaseLostError
 
 
-@contextmanager
-def renewed(lease: Lease) -> Iterator[None]:
+def renewed(lease: Lease) -> AbstractContextManager[None]:
     """Keep the lease while the work goes on, however long the source takes to answer."""
-    done = threading.Event()
-    app = current_application()
-    thread = threading.Thread(target=_renew, args=(app, lease, done), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
+    return leases.renewed(lambda: _hold(lease), every=RENEW_EVERY, lost=lease.lost, run=lease.run_id)
 
 
-def _renew(app: Flask, lease: Lease, done: threading.Event) -> None:
-    with app.app_context():
-        while not done.wait(RENEW_EVERY) and not lease.lost.is_set():
-            try:
-                with operation():
-                    hold(lease)
-            except LeaseLostError:
-                return
-            except Exception:
-                log.exception("lease_not_renewed", run=lease.run_id)  # the next turn may; else it runs out
-            finally:
-                db.session.remove()
+def _hold(lease: Lease) -> None:
+    with operation():
+        hold(lease)

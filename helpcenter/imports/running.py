@@ -15,12 +15,13 @@ from helpcenter.extensions import db
 from helpcenter.imports import context, fetching, finishing, inbox, lease, position, progress, settings
 from helpcenter.imports.connectors import RECEIVED
 from helpcenter.imports.http import SourceClient
-from helpcenter.imports.lease import Lease, LeaseLostError
+from helpcenter.imports.lease import Lease
 from helpcenter.imports.models import ChatSync, ImportRun, RunLogLevel
 from helpcenter.imports.position import Progress
 from helpcenter.imports.progress import Work
 from helpcenter.imports.reasons import SourceError
 from helpcenter.imports.run_log import RunLog
+from helpcenter.leases import LeaseLostError
 
 log = structlog.get_logger(__name__)
 

@@ -19,6 +19,7 @@ from helpcenter.clock import now
 from helpcenter.exports import asking, due, files, leases, running
 from helpcenter.exports.models import Export, ExportState
 from helpcenter.extensions import db
+from helpcenter.leases import LeaseLostError
 from helpcenter.services.models import Service
 from helpcenter.transactions import operation
 from tests import factories
@@ -136,7 +137,7 @@ def test_a_worker_that_is_gone_leaves_its_export_to_the_next(desk: Service, ana:
     assert db.session.scalars(due._left_alone()).all() == [export.id]
     running.run(export.id)
     assert row(export).state is ExportState.DONE
-    with pytest.raises(leases.LeaseLostError):
+    with pytest.raises(LeaseLostError):
         leases.hold(gone, file_name="late.xlsx", state=ExportState.DONE)
     assert row(export).file_name == f"{export.id}-{gone.token + 1}.xlsx"
 
@@ -181,7 +182,7 @@ def test_one_that_was_cancelled_is_not_made(client: Browser, desk: Service, ana:
     for export in (waiting, begun):
         assert client.post(f"{URL}/{export.id}/cancellation", headers=HTMX).status_code == 200
         assert row(export).state is ExportState.CANCELLED
-    with pytest.raises(leases.LeaseLostError):
+    with pytest.raises(LeaseLostError):
         leases.hold(lease)
     running.run(waiting.id)
     assert on_disk() == []

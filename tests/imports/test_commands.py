@@ -15,6 +15,7 @@ from helpcenter.demo import external_chats
 from helpcenter.extensions import db
 from helpcenter.imports import file_runs, lease, processes, reasons
 from helpcenter.imports.models import ChatSource, ImportRun, RejectedChat, RunState, RunTrigger
+from helpcenter.leases import LeaseLostError
 from helpcenter.tickets.models import Call
 from helpcenter.transactions import operation
 from tests.imports import making
@@ -113,5 +114,5 @@ def test_a_file_whose_reader_died_does_not_block_the_process(source: ChatSource,
     assert closed.state is RunState.FAILED
     assert reasons.decode(closed.error or "").code == "interrupted"
     assert held is not None
-    with pytest.raises(lease.LeaseLostError), operation():
+    with pytest.raises(LeaseLostError), operation():
         lease.hold(held)

@@ -13,6 +13,7 @@ from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.imports import due, lease, processes, settings
 from helpcenter.imports.models import ChatSource, ImportRun, RunState, RunTrigger, SyncState
+from helpcenter.leases import LeaseLostError
 from helpcenter.services.models import Service
 from helpcenter.tickets.models import Call
 from helpcenter.transactions import operation
@@ -77,7 +78,7 @@ def test_stopping_ends_its_run_and_what_it_would_still_write(source: ChatSource,
     processes.stop(source.sync, by=default_operator)
     assert (source.sync.state, source.sync.next_run_at) == (SyncState.STOPPED, None)
     assert db.session.get_one(ImportRun, run.id, populate_existing=True).state is RunState.CANCELLED
-    with pytest.raises(lease.LeaseLostError), operation():
+    with pytest.raises(LeaseLostError), operation():
         lease.hold(held, pages=5)
     assert held.lost.is_set()
     assert making.done(run).state is RunState.CANCELLED

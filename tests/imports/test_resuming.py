@@ -16,6 +16,7 @@ from helpcenter.demo.external_chat_system import ExternalChatSystem
 from helpcenter.extensions import db
 from helpcenter.imports import due, lease, processes, progress, running
 from helpcenter.imports.models import ChatSource, ImportedChat, ImportRun, RunState, RunTrigger
+from helpcenter.leases import LeaseLostError
 from helpcenter.services.models import Service
 from helpcenter.tickets.models import Call, Ticket
 from helpcenter.transactions import operation
@@ -105,7 +106,7 @@ def test_a_zombie_writes_nothing_once_another_has_taken_over(source: ChatSource)
     other = lease.take(run.id)
     assert other is not None
     assert other.token == zombie.token + 1
-    with pytest.raises(lease.LeaseLostError):
+    with pytest.raises(LeaseLostError):
         _write_as(zombie)
     assert making.counted(Service) == 2  # the noise was undone too
     assert db.session.get_one(ImportRun, run.id, populate_existing=True).pages == 0
@@ -134,7 +135,7 @@ def test_who_renews_learns_that_the_run_was_taken_away(source: ChatSource, monke
     with lease.renewed(held):
         processes.stop(source.sync, by=source.default_operator)
         assert held.lost.wait(5)
-        with pytest.raises(lease.LeaseLostError):
+        with pytest.raises(LeaseLostError):
             held.wait(60)
 
 
