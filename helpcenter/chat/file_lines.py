@@ -28,7 +28,7 @@ def send(
     Sent again with the same UUID it is the same line. Raises files.refusing.UnusableFileError, TooManyFilesError,
     messages.ChatEndedError; then nothing is kept.
     """
-    before = _sent(chat, client_uuid)
+    before = messages.stored(chat, client_uuid, by)
     if before is not None:
         return before
     _check(chat, by, internal)
@@ -40,12 +40,6 @@ def send(
         if line.file_id == file.id:  # not one that came first under this UUID
             storing.attach(file)
     return line
-
-
-def _sent(chat: Chat, client_uuid: str) -> Message | None:
-    query = sa.select(Message).where(Message.chat_id == chat.id, Message.client_uuid == client_uuid)
-    found: Message | None = db.session.scalar(query)
-    return found
 
 
 def _check(chat: Chat, by: Operator | None, internal: bool) -> None:

@@ -13,7 +13,7 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.chat import access, console_views, customer_views, file_lines, frames, topics
 from helpcenter.chat.customer_access import own_chat_or_404
 from helpcenter.chat.file_lines import TooManyFilesError
-from helpcenter.chat.messages import ChatEndedError
+from helpcenter.chat.messages import ChatEndedError, UnusableTextError
 from helpcenter.chat.models import Chat
 from helpcenter.extensions import limiter
 from helpcenter.files import limits, receiving, refusing
@@ -35,7 +35,7 @@ def send_by_customer(public_id: str) -> ResponseReturnValue:
 def send_by_operator(chat_id: int) -> ResponseReturnValue:
     """A file to the customer, or one for colleagues only (`kind` "note")."""
     chat = access.fetch(current_operator, chat_id)
-    if chat.operator_id != current_operator.id:
+    if chat.operator_id != current_operator.id and not console_views.has_sent(chat):
         abort(403)
     return _send(chat, by=current_operator)
 
@@ -64,4 +64,6 @@ def _send(chat: Chat, *, by: Operator | None) -> ResponseReturnValue:
         return jsonify(problem=sentence), 422
     except ChatEndedError:
         return jsonify(problem=_("The chat has ended.")), 409
+    except UnusableTextError:  # the UUID of somebody else's line
+        abort(400)
     return frames.content(chat, [line], topics.STAFF if by else topics.CUSTOMER, whole=False)

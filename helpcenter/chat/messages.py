@@ -28,7 +28,7 @@ class ChatEndedError(Exception):
 
 
 class UnusableTextError(Exception):
-    """The text is empty or longer than LONGEST_TEXT."""
+    """The text is empty or longer than LONGEST_TEXT, or its UUID stands for a line of somebody else."""
 
 
 class TooManyLinesError(Exception):
@@ -40,18 +40,18 @@ class TooManyLinesError(Exception):
 
 
 def send(chat: Chat, text: str, *, client_uuid: str, by: Operator | None) -> Message:
-    """The customer's (`by` None) or an operator's line. Sent again with the same UUID it is the same line.
+    """The customer's (`by` None) or an operator's line.
 
+    Sent again with the same UUID it is the same line, also when nothing more can be said by then.
     Raises UnusableTextError, ChatEndedError, TooManyLinesError.
     """
     text = checked(text)
     with operation():
         lock(chat)
-        if not may_write(chat, by):
-            raise ChatEndedError
-        if by is None:
-            _check_pace(chat)
-        return write(chat, text, client_uuid, by)
+        refusal = _refusal(chat, by)
+        if refusal is None:
+            return write(chat, text, client_uuid, by)
+        return _acknowledged(chat, client_uuid, by, refusal)
 
 
 def note(chat: Chat, text: str, *, client_uuid: str, by: Operator) -> Message:
@@ -60,16 +60,31 @@ def note(chat: Chat, text: str, *, client_uuid: str, by: Operator) -> Message:
     with operation():
         lock(chat)
         if chat.state == ChatState.ENDED:
-            raise ChatEndedError
+            return _acknowledged(chat, client_uuid, by, ChatEndedError())
         values = {"kind": MessageKind.NOTE, "text": text, "operator_id": by.id, "staff_only": True}
         return add(chat, Author.OPERATOR, client_uuid=client_uuid, **values)
 
 
-def sent(chat: Chat, client_uuid: str) -> Message:
-    """The line that was stored under this UUID. Raises sqlalchemy.exc.NoResultFound where there is none."""
-    return db.session.scalars(
-        sa.select(Message).where(Message.chat_id == chat.id, Message.client_uuid == client_uuid)
-    ).one()
+def stored(chat: Chat, client_uuid: str, by: Operator | None) -> Message | None:
+    """The line that the customer (`by` None) or the operator has sent under this UUID; None where there is none."""
+    author = Author.OPERATOR if by else Author.CUSTOMER
+    return _stored(chat, client_uuid, author, by.id if by else None)
+
+
+def _stored(chat: Chat, client_uuid: str, author: Author, operator_id: int | None) -> Message | None:
+    own = (Message.author == author, Message.operator_id == operator_id)
+    found: Message | None = db.session.scalar(
+        sa.select(Message).where(Message.chat_id == chat.id, Message.client_uuid == client_uuid, *own)
+    )
+    return found
+
+
+def _acknowledged(chat: Chat, client_uuid: str, by: Operator | None, refusal: Exception) -> Message:
+    """The line that is sent again: it was stored, whatever is refused by now. Raises `refusal` where it was not."""
+    line = stored(chat, client_uuid, by)
+    if line is None:
+        raise refusal
+    return line
 
 
 def event(chat: Chat, word: Event, **particulars: Any) -> Message:
@@ -102,7 +117,10 @@ def _append(chat: Chat, author: Author, client_uuid: str, of_chat: dict[str, Any
     line = {**PLAIN, **values, "chat_id": chat.id, "seq": seq, "client_uuid": client_uuid, "author": author}
     message = insert_once(Message, created_at=now(), revision=revision.number, **line)
     if message is None:
-        return sent(chat, client_uuid)
+        before = _stored(chat, client_uuid, author, values.get("operator_id"))
+        if before is None:
+            raise UnusableTextError  # the UUID is that of somebody else's line
+        return before
     raise_revision(chat, customer_sees=customer_sees, last_seq=seq, **of_chat)
     after_commit(broadcasts.changed, chat, revision, [message])
     return message
@@ -116,14 +134,18 @@ def checked(text: str) -> str:
     return text
 
 
-def _check_pace(chat: Chat) -> None:
-    """Refuse more than MOST_LINES of a customer within a minute; asks the database only in chats with as many lines."""
-    if chat.last_seq < MOST_LINES:
-        return
+def _refusal(chat: Chat, by: Operator | None) -> ChatEndedError | TooManyLinesError | None:
+    """Why nothing more is taken from this side now: it is over, or a customer has sent MOST_LINES within a minute.
+
+    Asks the database only in chats with as many lines.
+    """
+    if not may_write(chat, by):
+        return ChatEndedError()
+    if by is not None or chat.last_seq < MOST_LINES:
+        return None
     own = sa.select(Message.created_at).where(Message.chat_id == chat.id, Message.author == Author.CUSTOMER)
     at = db.session.scalar(own.order_by(Message.seq.desc()).offset(MOST_LINES - 1).limit(1))
-    if at is not None and now() - at < MINUTE:
-        raise TooManyLinesError(MINUTE - (now() - at))
+    return TooManyLinesError(MINUTE - (now() - at)) if at is not None and now() - at < MINUTE else None
 
 
 def may_write(chat: Chat, by: Operator | None) -> bool:

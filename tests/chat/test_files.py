@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 from helpcenter.chat import (
     closing,
     erasing,
-    file_lines,
     frames,
     masking,
     messages,
@@ -106,7 +105,7 @@ def test_two_at_once_under_one_uuid_are_one_line(chat: Chat, send: Send, monkeyp
     """The second upload begins before the first is stored."""
     uuid = people.new_uuid()
     messages.send(chat, "先に届いた", client_uuid=uuid, by=None)
-    monkeypatch.setattr(file_lines, "_sent", lambda *_: None)
+    monkeypatch.setattr(messages, "stored", lambda *_: None)
     response = send(uuid=uuid)
     assert response.status_code == 200
     assert "先に届いた" in response.text
