@@ -44,6 +44,8 @@ class Settings:
     allowed_sources: frozenset[tuple[str, int]]
     smtp_url: str | None
     mail_from: str
+    idle_minutes: int
+    second_factor_required: bool
     metrics_token: str | None
     log_level: str
     simulated_system_port: int
@@ -76,6 +78,9 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         allowed_sources=_allowed_sources(env.get("HELPCENTER_ALLOWED_SOURCES", "")),
         smtp_url=_smtp_url(env.get("HELPCENTER_SMTP_URL", "")),
         mail_from=_mail_from(env.get("HELPCENTER_MAIL_FROM", "") or "Helpcenter <helpcenter@localhost>"),
+        idle_minutes=_number(env, "HELPCENTER_IDLE_MINUTES", 720, 5, 43200),
+        second_factor_required=_choice(env, "HELPCENTER_SECOND_FACTOR", "optional", ("optional", "required"))
+        == "required",
         metrics_token=env.get("HELPCENTER_METRICS_TOKEN") or None,
         log_level=_choice(env, "HELPCENTER_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         simulated_system_port=_number(env, "HELPCENTER_SIMULATED_SYSTEM_PORT", 8900, 1, 65535),

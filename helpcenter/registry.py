@@ -10,7 +10,9 @@ from flask_babel import lazy_gettext as _
 
 from helpcenter import health
 from helpcenter.accounts import commands as account_commands
+from helpcenter.accounts import credential_models, link_views, profile_views, second_factor_views
 from helpcenter.accounts import loading as operator_loading
+from helpcenter.accounts import sessions as account_sessions
 from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import screens as admin_screens
@@ -119,6 +121,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     # tables: the metadata, and so a migration, knows those whose module was imported
     article_models,
     audit_models,
+    credential_models,
     block_model,
     canned_model,
     chat_models,
@@ -158,6 +161,9 @@ IMPORTED: tuple[ModuleType, ...] = (
 BLUEPRINTS = (
     health.blueprint,
     accounts.blueprint,
+    link_views.blueprint,
+    profile_views.blueprint,
+    second_factor_views.blueprint,
     services.blueprint,
     files.blueprint,
     home_views.front,
@@ -249,6 +255,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (3600.0, imports_uploads.forget_old),
     (60.0, ticket_states.close_solved),
     (5.0, delivery.wake),
+    (600.0, account_sessions.forget_expired),
     (20.0, unread_mail.send),
     (60.0, customer_merges.catch_up),
     (3600.0, customer_unmerging.forget_old),

@@ -69,6 +69,8 @@ class Operator(UserMixin, Base):
     theme: Mapped[str] = mapped_column(sa.String(8), default="system")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    second_factor_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when signing in asks for a code as well (accounts/second_factor.py)."""
     role: Mapped[Role] = relationship(lazy="joined")
 
     @property

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
-from helpcenter.accounts import passwords, sessions, signals
+from helpcenter.accounts import links, passwords, sessions, signals
 from helpcenter.accounts.models import Operator, Role, RolePermission
 from helpcenter.accounts.permissions import BUILT_IN_ROLES, Permission
 from helpcenter.audit import recording
@@ -35,10 +38,22 @@ def ensure_built_in_roles() -> None:
 
 
 def create(
-    email: str, name: str, *, role: Role, password: str, nickname: str = "", language: str = "ja", by: int | None = None
+    email: str,
+    name: str,
+    *,
+    role: Role,
+    password: str | None,
+    nickname: str = "",
+    language: str = "ja",
+    by: int | None = None,
 ) -> Operator:
-    """A new operator who may sign in at once. Raises RefusedError for a bad or taken address or a weak password."""
+    """A new operator who may sign in at once, or without a password once there is one (accounts/invitations.py).
+
+    Raises RefusedError for a bad or taken address or a weak password.
+    """
     address = _checked_address(email)
+    if password is None:
+        password = secrets.token_urlsafe(32)
     check_password(password)
     operator = Operator(
         email=address,
@@ -70,8 +85,31 @@ def change(
         changed = [key for key, value in values.items() if getattr(operator, key) != value]
         for key in changed:
             setattr(operator, key, values[key])
+        if "email" in changed:
+            links.void(operator)
         if changed:
             recording.record(by, "operator_changed", operator, changed=changed, role_id=role.id)
+
+
+OWN = ("name", "nickname", "language", "time_zone", "theme")
+"""What operators change in their own profile."""
+
+
+def change_profile(operator: Operator, values: Mapping[str, str]) -> None:
+    """What operators set for themselves: the columns of OWN."""
+    with operation():
+        account = of_id(operator.id)
+        wanted = {**values, "nickname": values["nickname"] or values["name"]}
+        changed = [key for key in OWN if getattr(account, key) != wanted[key]]
+        for key in changed:
+            setattr(account, key, wanted[key])
+        if changed:
+            recording.record(account.id, "profile_changed", account, changed=changed)
+
+
+def of_id(operator_id: int) -> Operator:
+    """The operator of that ID, which must exist: that of a session is a proxy, and cannot be written to."""
+    return db.session.get_one(Operator, operator_id)
 
 
 def deactivate(operator: Operator, *, by: int | None) -> None:
@@ -84,6 +122,7 @@ def deactivate(operator: Operator, *, by: int | None) -> None:
         signals.operator_deactivating.send(operator)
         operator.deactivated_at = now()
         sessions.end_all(operator.id)
+        links.void(operator)
         recording.record(by, "operator_deactivated", operator)
 
 
@@ -94,14 +133,20 @@ def reactivate(operator: Operator, *, by: int | None) -> None:
         recording.record(by, "operator_reactivated", operator)
 
 
-def change_password(operator: Operator, password: str, *, by: int | None) -> None:
-    """A new password; every other session of the operator ends. Raises RefusedError where it is too weak."""
+def change_password(
+    operator: Operator, password: str, *, by: int | None, keep: sessions.DatabaseSession | None = None
+) -> None:
+    """A new password; every session of the operator but `keep` ends, and every link that would set another one.
+
+    Raises RefusedError where it is too weak.
+    """
     check_password(password)
     digest = passwords.hashed(password)
     with operation():
         operator.password_hash = digest
         operator.password_changed_at = now()
-        sessions.end_all(operator.id)
+        sessions.end_all(operator.id, but=keep)
+        links.void(operator)
         recording.record(by, "password_changed", operator)
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, current_app
 from flask import request as current_request
 from flask import session as flask_session
 from flask.sessions import SessionInterface, SessionMixin
@@ -20,14 +20,16 @@ from sqlalchemy.orm import joinedload, load_only
 from werkzeug.datastructures import CallbackDict
 
 from helpcenter.accounts.models import Operator, Role, SignInSession
+from helpcenter.audit import recording
 from helpcenter.clock import now
+from helpcenter.config import Settings
 from helpcenter.extensions import db
 from helpcenter.transactions import operation
+from helpcenter.web.addresses import LARGEST_ID
 
 COOKIE = "helpcenter_session"
-LIFETIME = timedelta(hours=12)
-"""A session ends this long after its last use (idle time-out)."""
-TOUCH_AFTER = timedelta(minutes=5)
+TOUCH_AFTER = timedelta(minutes=1)
+"""How exact the idle time-out is: a use is written down when the one before is older."""
 
 
 class DatabaseSession(CallbackDict[str, Any], SessionMixin):
@@ -81,7 +83,7 @@ def start(session: DatabaseSession, operator_id: int, *, ip: str, user_agent: st
             data={},
             ip=ip,
             user_agent=user_agent[:400],
-            expires_at=now() + LIFETIME,
+            expires_at=now() + _idle_time(),
         )
         db.session.add(session.row)
 
@@ -102,6 +104,32 @@ def end_all(operator_id: int, *, but: DatabaseSession | None = None) -> None:
         db.session.execute(
             sa.delete(SignInSession).where(SignInSession.operator_id == operator_id, SignInSession.id != kept)
         )
+
+
+def of_operator(operator_id: int) -> list[SignInSession]:
+    """The sessions of an operator that live, the one used last first."""
+    query = sa.select(SignInSession).where(SignInSession.operator_id == operator_id, SignInSession.expires_at > now())
+    return list(db.session.scalars(query.order_by(SignInSession.last_seen_at.desc(), SignInSession.id.desc())))
+
+
+def end_one(operator: Operator, sent_id: str, *, by: int) -> bool:
+    """Sign one browser of `operator` out; False where `sent_id` is none of theirs or has ended already."""
+    if not sent_id.isdecimal() or int(sent_id) > LARGEST_ID:
+        return False
+    with operation():
+        query = sa.delete(SignInSession).where(
+            SignInSession.id == int(sent_id), SignInSession.operator_id == operator.id
+        )
+        ended = db.session.scalar(query.returning(SignInSession.id)) is not None
+        if ended:
+            recording.record(by, "session_ended", operator)
+    return ended
+
+
+def forget_expired() -> None:
+    """The scheduler calls this: sessions that have expired are deleted."""
+    with operation():
+        db.session.execute(sa.delete(SignInSession).where(SignInSession.expires_at < now()))
 
 
 def living(session_ids: Collection[int]) -> set[int]:
@@ -132,8 +160,14 @@ def _save(session: DatabaseSession, row: SignInSession) -> None:
         db.session.execute(
             sa.update(SignInSession)
             .where(SignInSession.id == row.id)
-            .values(data=dict(session), last_seen_at=now(), expires_at=now() + LIFETIME)
+            .values(data=dict(session), last_seen_at=now(), expires_at=now() + _idle_time())
         )
+
+
+def _idle_time() -> timedelta:
+    """A session ends this long after its last use."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return timedelta(minutes=settings.idle_minutes)
 
 
 def _hash(token: str) -> str:

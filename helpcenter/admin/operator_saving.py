@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpcenter.accounts import operators, roles
+from helpcenter.accounts import invitations, operators, roles
 from helpcenter.accounts.access import current_operator
 from helpcenter.accounts.models import Operator, Role
 from helpcenter.admin.forms.operators import NewOperatorForm, OperatorForm, Row
@@ -31,11 +31,13 @@ def valid(form: OperatorForm, rows: list[Row]) -> bool:
 
 
 def created(form: NewOperatorForm, rows: list[Row]) -> Operator | None:
-    """The new operator; None where it was refused, and the form says why."""
+    """The new operator, invited by mail unless there is a password; None where refused, and the form says why."""
     try:
         with operation():
-            operator = operators.create(password=form.password.data or "", **_values(form), by=current_operator.id)
+            operator = operators.create(password=form.password.data or None, **_values(form), by=current_operator.id)
             _set_memberships(operator, rows)
+            if not form.password.data:
+                invitations.invite(operator, by=current_operator.id)
     except RefusedError as refusal:
         refusal.put_into(form)
         return None

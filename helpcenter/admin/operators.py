@@ -12,10 +12,11 @@ from helpcenter.accounts import operators, roles
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
-from helpcenter.admin import operator_list, operator_saving
+from helpcenter.admin import operator_access, operator_list, operator_saving
 from helpcenter.admin.forms import operators as forms
 from helpcenter.admin.forms.operators import NewOperatorForm, OperatorForm, PasswordForm, Row
 from helpcenter.extensions import db
+from helpcenter.mail import outbox
 from helpcenter.services import administration
 from helpcenter.web import languages
 from helpcenter.web.refusals import RefusedError
@@ -49,7 +50,10 @@ def create() -> ResponseReturnValue:
     operator = operator_saving.created(form, rows) if operator_saving.valid(form, rows) else None
     if operator is None:
         return _new_page(form, rows), 422
-    flash(_("%(name)s can sign in now.", name=operator.name))
+    if form.password.data:
+        flash(_("%(name)s can sign in now.", name=operator.name))
+    else:
+        flash(_("A mail with a link is on its way to %(email)s.", email=operator.email))
     return redirect(url_for("admin_operators.show", operator_id=operator.id), 303)
 
 
@@ -127,9 +131,10 @@ def page(operator: Operator, form: OperatorForm, rows: list[Row], **more: Any) -
         rows=rows,
         password=PasswordForm(formdata=None),
         may_manage=roles.may_manage(current_operator, operator),
+        **operator_access.shown(operator),
         **more,
     )
 
 
 def _new_page(form: NewOperatorForm, rows: list[Row]) -> str:
-    return render_template("admin/operator_new.html", form=form, rows=rows)
+    return render_template("admin/operator_new.html", form=form, rows=rows, invites=outbox.is_sent())

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 from helpcenter.accounts.access import current_operator
 from helpcenter.accounts.permissions import Permission
-from helpcenter.chat import access, channels, device, earlier_contacts, information
+from helpcenter.chat import access, channels, earlier_contacts, information
 from helpcenter.chat.access import Place
 from helpcenter.chat.information_form import InformationForm
 from helpcenter.chat.models import Chat
 from helpcenter.customers.conflicts import Conflict
 from helpcenter.services import category_choice
-from helpcenter.web import languages
+from helpcenter.web import device, languages
 
 
 def particulars(

@@ -46,7 +46,7 @@ def _context(destinations: tuple[Destination, ...]) -> dict[str, object]:
     allowed = [d for d in destinations if any(map(current_user.may, d.permissions))]
     return {
         "nav": [Item(d.key, str(d.label), d.icon, d.section, _is_here(d)) for d in allowed],
-        "account_menu": [_sign_out()],
+        "account_menu": [_profile(), _sign_out()],
         "theme": None if current_user.theme == "system" else current_user.theme,
         "current_operator": current_user,
     }
@@ -54,6 +54,10 @@ def _context(destinations: tuple[Destination, ...]) -> dict[str, object]:
 
 def _is_here(destination: Destination) -> bool:
     return request.path.startswith((destination.section, *destination.also))
+
+
+def _profile() -> dict[str, str]:
+    return {"label": _("Your profile"), "url": url_for("profile.show"), "icon": "user", "method": "get"}
 
 
 def _sign_out() -> dict[str, str]:

@@ -63,3 +63,9 @@ def is_own(origin: str | None) -> bool:
 def own() -> str:
     """The origin under which people reach us, as https://help.example.com: the configured one, else the request's."""
     return str(current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/"))
+
+
+def is_reliable() -> bool:
+    """Whether no sender of a request can make `own` up: links in mails that anybody may ask for need that."""
+    configured = current_app.config["PUBLIC_URL"] or current_app.config["TRUSTED_HOSTS"]
+    return bool(configured) or urlsplit(request.host_url).hostname in ("127.0.0.1", "localhost", "::1")

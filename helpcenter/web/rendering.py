@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from helpcenter.clock import now
 from helpcenter.columns import localized
-from helpcenter.web import assets, bundles, languages, times
+from helpcenter.web import assets, bundles, device, languages, times
 
 
 class QuickTemplate(Template):
@@ -46,6 +46,7 @@ def init(app: Flask) -> None:
         table_time=lambda value: format_datetime(value, "MM/dd HH:mm"),
         duration=duration,
         linked=linked,
+        browser_name=device.name,
         language_name=languages.display_name,
         localized=lambda texts: localized(texts, languages.current()),
     )

@@ -34,7 +34,12 @@ def test_nothing_of_the_console_or_the_administration_is_public_but_the_way_in(a
         if rule.rule.startswith(("/console", "/admin"))
         and getattr(app.view_functions[rule.endpoint], "declared_access", None) == "public"
     }
-    assert public == {"/console/sign-in"}
+    assert public == {
+        "/console/sign-in",
+        "/console/sign-in/code",
+        "/console/access/forgotten",
+        "/console/access/<token>",
+    }
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpcenter.chat import device
+from helpcenter.web import device
 
 MOZILLA = "Mozilla/5.0 "
 CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0"

@@ -34,9 +34,9 @@ class OperatorForm(FlaskForm):
 
 
 class NewOperatorForm(OperatorForm):
-    """A new account."""
+    """A new account; without a password its owner is invited by mail and chooses one."""
 
-    password = PasswordField(_("First password"), [DataRequired(_("Enter a password.")), Length(max=200)])
+    password = PasswordField(_("First password"), [Optional(), Length(max=200)])
 
 
 class PasswordForm(FlaskForm):
