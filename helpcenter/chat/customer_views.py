@@ -19,6 +19,7 @@ from helpcenter.chat import (
     events,
     frame,
     frames,
+    leaving,
     messages,
     ratings,
     starting,
@@ -48,6 +49,7 @@ blueprint.add_app_template_global(member_cookies.is_member, "is_member")
 blueprint.add_app_template_global(waiting_time.minutes, "waiting_minutes")
 blueprint.add_app_template_global(unattended.is_offered, "inquiry_is_offered")
 blueprint.add_app_template_global(unattended.said, "said_so_far")
+blueprint.add_app_template_global(leaving.minutes_kept, "minutes_kept")
 
 
 @blueprint.url_value_preprocessor

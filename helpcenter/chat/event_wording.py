@@ -85,6 +85,7 @@ STAFF: dict[str, LazyString] = {
     "system_ended": _("Ended automatically"),
     "system_ended.idle": _("Ended automatically: no message from the customer"),
     "system_ended.nobody_present": _("Ended automatically: no operator was present"),
+    "system_ended.customer_gone": _("Ended automatically: the customer had left the queue"),
     "system_ended.operator_away": _("Ended automatically: the operator was away"),
     "rating_requested": _("%(operator)s asked for a rating"),
     "rated.satisfied": _("Rated satisfied"),
@@ -114,6 +115,7 @@ CUSTOMER: dict[str, LazyString] = {
     "system_ended": _("The chat has ended"),
     "system_ended.idle": _("The chat has ended because there was no message for a while"),
     "system_ended.nobody_present": _("The chat has ended because no operator is present"),
+    "system_ended.customer_gone": _("The chat has ended because its window was closed for a while"),
 }
 
 

@@ -40,7 +40,7 @@ class Event(StrEnum):
     ATTENDED_AGAIN = "attended_again"  # somebody is present again after that
     CUSTOMER_ENDED = "customer_ended"
     OPERATOR_ENDED = "operator_ended"  # operator
-    SYSTEM_ENDED = "system_ended"  # why: "idle", "nobody_present", "operator_away" or left out
+    SYSTEM_ENDED = "system_ended"  # why: "idle", "nobody_present", "customer_gone", "operator_away" or left out
     RATING_REQUESTED = "rating_requested"  # operator
     RATED = "rated"  # satisfied, changed (true where it replaces an earlier rating)
     INFORMATION_SAVED = "information_saved"  # operator, fields (keys of event_wording.FIELDS)

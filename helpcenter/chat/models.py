@@ -155,6 +155,8 @@ class Chat(Base):
     unattended_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when a waiting chat has nobody who could take it (chat/unattended.py)."""
     inquiry_offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    customer_gone_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the customer of a waiting chat has had no page open (chat/leaving.py)."""
 
     service: Mapped[Service] = relationship()
     customer: Mapped[Customer] = relationship()
