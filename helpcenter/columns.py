@@ -5,17 +5,16 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import current_app
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from helpcenter import keys
 
 Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 Localized = dict[str, str]
@@ -66,12 +65,7 @@ class EncryptedText(TypeDecorator[str]):
 
 
 def _cipher() -> Fernet:
-    kept = current_app.extensions.get("helpcenter.cipher")
-    if kept is None:
-        key = HKDF(hashes.SHA256(), 32, salt=None, info=b"helpcenter encrypted columns")
-        kept = Fernet(urlsafe_b64encode(key.derive(str(current_app.secret_key).encode())))
-        current_app.extensions["helpcenter.cipher"] = kept
-    return cast("Fernet", kept)
+    return Fernet(urlsafe_b64encode(keys.derived("helpcenter encrypted columns")))
 
 
 def choice(kind: type[StrEnum], name: str) -> sa.Enum:

@@ -26,7 +26,10 @@ def unit(ip: str) -> str | None:
 
 
 def digest(service_id: int, ip: str) -> str | None:
-    """The keyed hash of the address, another one for each service; None where `ip` is no address."""
+    """The keyed hash of the address, another one for each service; None where `ip` is no address.
+
+    Its key is SECRET_KEY itself, not one of keys.derived: blocks in force were stored so.
+    """
     blocked = unit(ip)
     if blocked is None:
         return None

@@ -7,10 +7,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import current_app
 
+from helpcenter import keys
 from helpcenter.customers.models import Customer, CustomerIdentity
 from helpcenter.customers.privacy_model import ErasedKey
 from helpcenter.extensions import db
@@ -57,9 +55,4 @@ def erased(service_id: int, digests: Collection[str]) -> dict[str, datetime]:
 
 
 def _digest(value: str) -> str:
-    key = current_app.extensions.get("helpcenter.erased_keys")
-    if key is None:
-        kdf = HKDF(hashes.SHA256(), 32, salt=None, info=b"helpcenter erased customers")
-        key = kdf.derive(str(current_app.secret_key).encode())
-        current_app.extensions["helpcenter.erased_keys"] = key
-    return hmac.new(key, value.encode(), "sha256").hexdigest()
+    return hmac.digest(keys.derived("helpcenter erased customers"), value.encode(), "sha256").hex()

@@ -8,10 +8,9 @@ from base64 import b32encode
 from collections.abc import Iterable
 from email.utils import parseaddr
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
+from helpcenter import keys
 from helpcenter.config import Settings
 
 _TAG = re.compile(r"t(\d{1,10})\.([a-z2-7]{16})")
@@ -48,9 +47,5 @@ def _own() -> tuple[str, str]:
 
 
 def _signature(number: int) -> str:
-    key = current_app.extensions.get("helpcenter.reply_addresses")
-    if key is None:
-        kdf = HKDF(hashes.SHA256(), 32, salt=None, info=b"helpcenter reply addresses")
-        key = kdf.derive(str(current_app.secret_key).encode())
-        current_app.extensions["helpcenter.reply_addresses"] = key
-    return b32encode(hmac.digest(key, str(number).encode(), "sha256")[:10]).decode().lower()
+    signed = hmac.digest(keys.derived("helpcenter reply addresses"), str(number).encode(), "sha256")
+    return b32encode(signed[:10]).decode().lower()
