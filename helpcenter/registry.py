@@ -102,11 +102,10 @@ from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services import category_choice_views
 from helpcenter.services import models as service_models
 from helpcenter.services import views as services
-from helpcenter.tickets import custom_field_model as _custom_field_model  # noqa: F401
+from helpcenter.tickets import custom_field_model, inquiry_views, masked_copies
 from helpcenter.tickets import erasing as ticket_erasing
 from helpcenter.tickets import holdings as ticket_holdings
 from helpcenter.tickets import indexing as ticket_indexing
-from helpcenter.tickets import inquiry_views, masked_copies
 from helpcenter.tickets import mail_commands as ticket_mail_commands
 from helpcenter.tickets import mail_model as ticket_mail
 from helpcenter.tickets import models as ticket_models
@@ -122,10 +121,11 @@ IMPORTED: tuple[ModuleType, ...] = (
     # tables: the metadata, and so a migration, knows those whose module was imported
     article_models,
     audit_models,
-    credential_models,
     block_model,
     canned_model,
     chat_models,
+    credential_models,
+    custom_field_model,
     embed_models,
     export_models,
     import_models,
