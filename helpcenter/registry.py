@@ -16,9 +16,21 @@ from helpcenter.accounts import sessions as account_sessions
 from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import screens as admin_screens
-from helpcenter.articles import article_views, home_views, notice_views, search_views, sitemap_views
+from helpcenter.articles import (
+    article_views,
+    feedback_model,
+    home_views,
+    notice_views,
+    picture_model,
+    pictures,
+    publishing,
+    search_views,
+    sitemap_views,
+    version_model,
+)
 from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as article_models
+from helpcenter.articles.routes import BLUEPRINTS as ARTICLES
 from helpcenter.audit import models as audit_models
 from helpcenter.chat import (
     assignment,
@@ -128,10 +140,12 @@ IMPORTED: tuple[ModuleType, ...] = (
     custom_field_model,
     embed_models,
     export_models,
+    feedback_model,
     import_models,
     inbox_models,
     mail_models,
     mask_model,
+    picture_model,
     service_models,
     ticket_mail,
     ticket_models,
@@ -139,6 +153,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     unread_mail_model,
     upload_models,
     used_token_model,
+    version_model,
     watch_model,
     # the loader of who is signed in, the routes of sockets, and routes added to a blueprint below
     operator_loading,
@@ -155,6 +170,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     export_erasing,
     file_readers,
     masked_copies,
+    pictures,
     ticket_holdings,
 )
 """Modules that take effect by being imported: nothing else here names what is in them."""
@@ -173,6 +189,7 @@ BLUEPRINTS = (
     notice_views.blueprint,
     search_views.blueprint,
     sitemap_views.blueprint,
+    *ARTICLES,
     inquiry_views.blueprint,
     identity_views.blueprint,
     category_choice_views.blueprint,
@@ -236,6 +253,7 @@ NAVIGATION = (
         "tickets", _("Tickets"), "ticket", "/console/tickets", (Permission.TICKET_HANDLE,), ("/console/calls",)
     ),
     Destination("customers", _("Customers"), "users", "/console/customers", (Permission.CUSTOMER_VIEW,)),
+    Destination("articles", _("Articles"), "book-open", "/console/articles", (Permission.ARTICLE_DRAFT,)),
     Destination("admin", _("Admin"), "settings", "/admin/", ADMINISTRATION),
 )
 
@@ -258,6 +276,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (60.0, ticket_states.close_solved),
     (5.0, delivery.wake),
     (600.0, account_sessions.forget_expired),
+    (5.0, publishing.publish_due),
     (20.0, unread_mail.send),
     (60.0, customer_merges.catch_up),
     (3600.0, customer_unmerging.forget_old),

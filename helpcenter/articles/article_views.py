@@ -5,13 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
 
 from helpcenter.accounts.access import public
-from helpcenter.articles import category_tree, feedback, reading, views_counting
-from helpcenter.articles.category_tree import Node
-from helpcenter.articles.markdown import plain
+from helpcenter.articles import article_page, category_tree, feedback, reading, views_counting
+from helpcenter.articles.feedback_model import Reason
+from helpcenter.articles.reading import Shown
 from helpcenter.services import help_page
 from helpcenter.services.help_page import here
 from helpcenter.web.conditional import conditional
@@ -19,7 +17,6 @@ from helpcenter.web.fragments import is_htmx
 
 blueprint = Blueprint("help_articles", __name__, url_prefix=help_page.URL)
 blueprint.url_value_preprocessor(help_page.enter)
-RELATED = 4
 
 
 @blueprint.before_request
@@ -35,53 +32,44 @@ def category(category_id: int) -> ResponseReturnValue:
     node = category_tree.node_or_404(g.service, g.language, category_id)
     ids = [node.id, *(below.id for below in node.below())]
     articles = reading.in_category(g.service, g.language, ids)
-    crumbs = [*_crumbs(node.path()[:-1]), (node.name, None)]
+    crumbs = [*article_page.crumbs(node.path()[:-1]), (node.name, None)]
     return conditional(render_template("articles/category.html", node=node, articles=articles, crumbs=crumbs))
 
 
 @blueprint.get("/article/<int:article_id>/")
 @public
 def article(article_id: int) -> ResponseReturnValue:
-    """One article."""
-    shown = reading.shown_or_404(g.service, g.language, article_id)
-    g.languages = shown.languages
-    text = plain(shown.text.html)
-    page = render_template(
-        "articles/article.html",
-        shown=shown,
-        crumbs=_crumbs(category_tree.trail(g.service, g.language, shown.article.category_id)),
-        plain_text=text,
-        structured=_structured(shown.text.title, text),
-        related=reading.related(g.service, g.language, shown.article, RELATED),
-        answer=request.args.get("helpful"),
+    """One article; with `helpful` what follows on an answer, where there is no JavaScript."""
+    page = article_page.render(
+        reading.shown_or_404(g.service, g.language, article_id), answer=request.args.get("helpful")
     )
     views_counting.count(article_id)
     return conditional(page)
 
 
-def _crumbs(above: list[Node]) -> list[tuple[str, str | None]]:
-    """(label, address) from the home page down to a category."""
-    nodes = [(node.name, here("help_articles.category", category_id=node.id)) for node in above]
-    return [(_("Home"), here(help_page.HOME)), *nodes]
-
-
-def _structured(question: str, answer: str) -> Markup:
-    """The article for search engines, a question with its answer (schema.org/FAQPage): data, which no browser runs."""
-    accepted = {"@type": "Answer", "text": answer}
-    entity = {"@type": "Question", "name": question, "acceptedAnswer": accepted}
-    data = {"@context": "https://schema.org", "@type": "FAQPage", "inLanguage": g.language, "mainEntity": [entity]}
-    return Markup('<script type="application/ld+json">{}</script>').format(htmlsafe_json_dumps(data))
-
-
 @blueprint.post("/article/<int:article_id>/feedback")
 @public
 def give_feedback(article_id: int) -> ResponseReturnValue:
-    """Was this helpful: yes or no."""
+    """Was this helpful: yes or no; after a no, the reason (`reason`, `comment`)."""
     shown = reading.shown_or_404(g.service, g.language, article_id)
-    answer = request.form.get("helpful")
-    if answer not in ("yes", "no"):
+    answer = request.form.get("helpful", "")
+    if answer not in ("yes", "no", "why"):
         abort(400)
-    feedback.give(shown.article, helpful=answer == "yes")
+    if answer == "why":
+        reason = request.form.get("reason", "")
+        if reason not in set(Reason):
+            return _after(shown, "no", problem=_("Choose a reason.")), 422
+        feedback.explain(shown.article, g.language, Reason(reason), request.form.get("comment", ""))
+    else:
+        feedback.give(shown.article, helpful=answer == "yes")
     if is_htmx():
-        return render_template("articles/_feedback.html", shown=shown, answer=answer)
+        return _after(shown, answer)
     return redirect(here("help_articles.article", article_id=article_id, helpful=answer) + "#feedback", 303)
+
+
+def _after(shown: Shown, answer: str, problem: str | None = None) -> str:
+    if not is_htmx():
+        return article_page.render(shown, answer=answer, problem=problem)
+    return render_template(
+        "articles/_feedback.html", shown=shown, answer=answer, problem=problem, reasons=feedback.REASONS
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -37,10 +38,17 @@ _TAGS = {
     "th",
     "td",
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "h2": {"id"}, "h3": {"id"}, "ol": {"start"}}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height", "loading"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "ol": {"start"},
+}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
 _INLINE = re.compile(r"</?(?:a|strong|em|s|code)\b[^>]*>")
+_PICTURE = re.compile(r"/files/([0-9a-f]{48})/")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -52,10 +60,14 @@ class Heading:
     text: str
 
 
-def render(markdown: str) -> str:
-    """Safe HTML of `markdown`. The page has its own h1, so headings begin with h2; each has an ID."""
+def render(markdown: str, sizes: Mapping[str, tuple[int, int]] | None = None) -> str:
+    """Safe HTML of `markdown`. The page has its own h1, so headings begin with h2; each has an ID.
+
+    `sizes`: width and height in pixels of pictures of ours, by their public ID.
+    """
     tokens = _parser.parse(markdown)
     _number_headings(tokens)
+    _measure(tokens, sizes or {})
     raw: str = _parser.renderer.render(tokens, _parser.options, {})
     return nh3.clean(
         raw,
@@ -85,6 +97,24 @@ def _number_headings(tokens: list[Token]) -> None:
         if token.type == "heading_open":
             number += 1
             token.attrSet("id", f"section-{number}")
+
+
+def _measure(tokens: list[Token], sizes: Mapping[str, tuple[int, int]]) -> None:
+    """Pictures load when they come into view, into room that is kept for them."""
+    for image in _images(tokens):
+        image.attrSet("loading", "lazy")
+        named = _PICTURE.match(str(image.attrGet("src") or ""))
+        if named and named[1] in sizes:
+            width, height = sizes[named[1]]
+            image.attrSet("width", str(width))
+            image.attrSet("height", str(height))
+
+
+def _images(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        if token.type == "image":
+            yield token
+        yield from _images(token.children or [])
 
 
 def _own_or_named(tag: str, attribute: str, value: str) -> str | None:

@@ -67,6 +67,7 @@ class Article(Base):
     __table_args__ = (
         sa.Index("ix_articles_category", "category_id", "state", "position"),
         sa.Index("ix_articles_popular", "service_id", "state", "views"),
+        sa.Index("ix_articles_changed", "service_id", "changed_at"),
         sa.CheckConstraint("state = 'draft' OR published_at IS NOT NULL", name="published_at"),
     )
 
@@ -81,6 +82,8 @@ class Article(Base):
     not_helpful: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    """When an editor last did something to it."""
     category: Mapped[ArticleCategory | None] = relationship()
     texts: Mapped[list[ArticleText]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
@@ -90,7 +93,10 @@ class Article(Base):
 
 
 class ArticleText(Base):
-    """An article in one language: Markdown, and the sanitised HTML made from it when it was saved."""
+    """What customers read of an article in one language: Markdown, and the sanitised HTML made from it when published.
+
+    `version` is the number of the ArticleVersion that this is.
+    """
 
     __tablename__ = "article_texts"
 
@@ -99,6 +105,7 @@ class ArticleText(Base):
     title: Mapped[str] = mapped_column(sa.String(200))
     markdown: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
+    version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
 
 
@@ -116,6 +123,8 @@ class Notice(Base):
     title: Mapped[Localized] = mapped_column(Json)
     body: Mapped[Localized] = mapped_column(Json)
     important: Mapped[bool] = mapped_column(default=False)
+    draft: Mapped[bool] = mapped_column(default=False)
+    """Seen by editors only, whatever its period."""
     published_from: Mapped[datetime] = mapped_column(UtcDateTime)
     published_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -64,6 +64,7 @@ def _published(service: Service) -> sa.Select[Notice]:
     moment = now()
     return sa.select(Notice).where(
         Notice.service_id == service.id,
+        ~Notice.draft,
         Notice.published_from <= moment,
         sa.or_(Notice.published_until.is_(None), Notice.published_until > moment),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from helpcenter.articles import indexing
 from helpcenter.articles.markdown import render
 from helpcenter.articles.models import Article, ArticleCategory, ArticleState, ArticleText
+from helpcenter.articles.version_model import ArticleVersion
 from helpcenter.columns import Localized
 from helpcenter.demo.desks import BUSINESS, SHOP
 from helpcenter.extensions import db
@@ -126,6 +127,7 @@ def make(service: Service, moment: datetime) -> None:
         articles += _articles(service, category, _below(service, category, topic), topic, moment)
     db.session.add_all(articles)
     db.session.flush()
+    db.session.add_all(_first_version(text) for article in articles for text in article.texts)
     index.put_many(Kind.ARTICLE, (entry for article in articles for entry in indexing.entries_of(article)))
 
 
@@ -164,6 +166,7 @@ def _articles(
             not_helpful=views // 160,
             created_at=moment - timedelta(days=300 - number),
             published_at=moment - timedelta(days=300 - number),
+            changed_at=_age(views, moment),
             texts=[
                 ArticleText(
                     language=language, title=title, markdown=text, html=render(text), updated_at=_age(views, moment)
@@ -173,6 +176,17 @@ def _articles(
         )
         for number, (japanese, english, views) in enumerate(both)
     ]
+
+
+def _first_version(text: ArticleText) -> ArticleVersion:
+    return ArticleVersion(
+        article_id=text.article_id,
+        language=text.language,
+        number=1,
+        title=text.title,
+        markdown=text.markdown,
+        created_at=text.updated_at,
+    )
 
 
 def _read(key: str, language: str) -> list[tuple[str, str]]:

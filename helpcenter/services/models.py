@@ -32,6 +32,8 @@ class Service(Base):
     embed_key: Mapped[str] = mapped_column(sa.String(32), unique=True)
     name: Mapped[Localized] = mapped_column(Json)
     colour: Mapped[str] = mapped_column(sa.String(7), default="#1D5B8C")
+    logo: Mapped[str | None] = mapped_column(sa.String(48))
+    """The public ID of its file."""
     position: Mapped[int] = mapped_column(default=0)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     languages: Mapped[list[str]] = mapped_column(Json, default=lambda: ["ja", "en"])

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from helpcenter.articles import views_counting, writing
+from helpcenter.articles import publishing, views_counting, writing
 from helpcenter.articles.models import Article
 from helpcenter.clock import now
 from helpcenter.extensions import db
@@ -128,7 +128,7 @@ def test_an_article_in_two_languages_names_its_other_one(shop: Service, client: 
 def test_nobody_reads_what_is_not_for_this_place(shop: Service, client: Browser) -> None:
     draft, japanese = article(shop, draft=True), article(shop)
     withdrawn = article(shop)
-    writing.withdraw(withdrawn, by=None)
+    publishing.withdraw(withdrawn, by=None)
     foreign = db.session.scalars(sa.select(Article).where(Article.service_id != shop.id)).one()
     for address in (
         f"ja/article/{draft.id}/",
@@ -159,6 +159,7 @@ def test_a_browser_that_has_the_page_gets_304(shop: Service, client: Browser) ->
         again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
         assert (again.status_code, again.text) == (304, "")
     writing.write(made, "ja", title="新しい題", markdown="x", by=None)
+    publishing.publish(made, by=None)
     changed = client.get(path := f"/hc/shop/ja/article/{made.id}/", headers={"If-None-Match": first.headers["ETag"]})
     assert changed.status_code == 200, path
     assert "新しい題" in changed.text

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from helpcenter.articles import searching, writing
+from helpcenter.articles import publishing, searching
 from helpcenter.articles.models import MissedSearch
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
@@ -60,7 +60,7 @@ def test_nothing_is_found_by_what_is_no_word_or_is_nowhere(shop: Service, query:
 def test_a_withdrawn_article_is_not_found(shop: Service) -> None:
     made = article(shop, "交換について")
     assert searching.search(shop, "ja", "交換", limit=10).total == 1
-    writing.withdraw(made, by=None)
+    publishing.withdraw(made, by=None)
     assert searching.search(shop, "ja", "交換", limit=10).total == 0
 
 

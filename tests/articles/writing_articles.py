@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from helpcenter.articles import writing
+from helpcenter.articles import publishing, writing
 from helpcenter.articles.models import Article, ArticleCategory, Notice
 from helpcenter.clock import now
 from helpcenter.extensions import db
@@ -21,7 +21,7 @@ def article(service: Service, title: str = "返金の時期", text: str = "3営�
     if english:
         writing.write(made, "en", title=english[0], markdown=english[1], by=None)
     if not draft:
-        writing.publish(made, by=None)
+        publishing.publish(made, by=None)
     with operation():
         for name, value in values.items():
             setattr(made, name, value)
