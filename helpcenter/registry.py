@@ -86,6 +86,7 @@ from helpcenter.exports import erasing as export_erasing
 from helpcenter.exports import models as export_models
 from helpcenter.exports import views as exports
 from helpcenter.files import cleaning as files_cleaning
+from helpcenter.files import enclosing as files_enclosing
 from helpcenter.files import views as files
 from helpcenter.imports import (
     call_origins,
@@ -114,8 +115,9 @@ from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services import category_choice_views
 from helpcenter.services import models as service_models
 from helpcenter.services import views as services
-from helpcenter.tickets import custom_field_model, inquiry_views, masked_copies
+from helpcenter.tickets import custom_field_model, file_model, inquiry_views, masked_copies
 from helpcenter.tickets import erasing as ticket_erasing
+from helpcenter.tickets import file_readers as ticket_file_readers
 from helpcenter.tickets import holdings as ticket_holdings
 from helpcenter.tickets import indexing as ticket_indexing
 from helpcenter.tickets import mail_commands as ticket_mail_commands
@@ -141,6 +143,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     embed_models,
     export_models,
     feedback_model,
+    file_model,
     import_models,
     inbox_models,
     mail_models,
@@ -169,8 +172,10 @@ IMPORTED: tuple[ModuleType, ...] = (
     erasures,
     export_erasing,
     file_readers,
+    files_enclosing,
     masked_copies,
     pictures,
+    ticket_file_readers,
     ticket_holdings,
 )
 """Modules that take effect by being imported: nothing else here names what is in them."""

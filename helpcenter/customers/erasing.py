@@ -17,7 +17,7 @@ from helpcenter.customers.models import Customer, CustomerIdentity
 from helpcenter.customers.privacy_model import CustomerExport
 from helpcenter.customers.signals import customer_erasing
 from helpcenter.extensions import db
-from helpcenter.mail.models import OutgoingMail
+from helpcenter.mail.models import OutgoingMail, OutgoingMailFile
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
 from helpcenter.transactions import lock, operation
@@ -70,8 +70,11 @@ def _wipe_mails(person: Customer) -> None:
     addresses = {email.address.lower() for email in person.emails} | {mail.normalised or "" for mail in person.emails}
     operators = sa.select(sa.func.lower(Operator.email))
     to = sa.func.lower(OutgoingMail.recipient)
+    theirs = (to.in_(addresses - {""}), to.not_in(operators))
+    mails = sa.select(OutgoingMail.id).where(*theirs)
+    db.session.execute(sa.delete(OutgoingMailFile).where(OutgoingMailFile.mail_id.in_(mails)))
     db.session.execute(
         sa.update(OutgoingMail)
-        .where(to.in_(addresses - {""}), to.not_in(operators))
+        .where(*theirs)
         .values(recipient="", sender_name="", reply_to="", subject="", text="", html=None, due_at=None, error=None)
     )

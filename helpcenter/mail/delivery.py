@@ -21,6 +21,7 @@ from helpcenter.config import Settings
 from helpcenter.extensions import db
 from helpcenter.mail import letter, server
 from helpcenter.mail.models import OutgoingMail
+from helpcenter.mail.signals import Enclosure, enclosures_wanted
 from helpcenter.transactions import operation
 
 log = structlog.get_logger(__name__)
@@ -97,7 +98,7 @@ def _send(mail: OutgoingMail, send: server.Send, mail_from: str) -> None:
     if mail.created_at < now() - TOO_OLD or mail.attempts > MOST_ATTEMPTS:
         return _give_up(mail, mail.error or "Too old to be sent.")
     try:
-        send(letter.compose(mail, mail_from))
+        send(letter.compose(mail, mail_from, _enclosures(mail)))
     except letter.UnusableAddressError:
         _give_up(mail, "The address is none that mail can be sent to.")
     except server.RefusedError as error:
@@ -111,6 +112,12 @@ def _send(mail: OutgoingMail, send: server.Send, mail_from: str) -> None:
     else:
         _note(mail, sent_at=now(), due_at=None, error=None)
         log.info("mail_sent", mail=mail.id, attempts=mail.attempts)
+
+
+def _enclosures(mail: OutgoingMail) -> list[Enclosure]:
+    found = [one for _receiver, answer in enclosures_wanted.send(mail) for one in answer]
+    db.session.rollback()  # no transaction stays open while we talk to the server
+    return found
 
 
 def _refused(mail: OutgoingMail, error: server.RefusedError) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from helpcenter.mail.models import OutgoingMail
+from helpcenter.mail.signals import Enclosure
 
 POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)
 """Seven bits arrive everywhere, whatever the servers on the way can do."""
@@ -19,8 +21,8 @@ class UnusableAddressError(Exception):
     """No mail can be sent to this address, now or later."""
 
 
-def compose(mail: OutgoingMail, mail_from: str) -> EmailMessage:
-    """The mail with its headers. `mail_from` is HELPCENTER_MAIL_FROM. Raises UnusableAddressError.
+def compose(mail: OutgoingMail, mail_from: str, enclosures: Iterable[Enclosure] = ()) -> EmailMessage:
+    """The mail with its headers and enclosed files. `mail_from` is HELPCENTER_MAIL_FROM. Raises UnusableAddressError.
 
     No header can be added by what people typed: EmailMessage refuses line breaks, and addresses are checked first.
     """
@@ -39,6 +41,9 @@ def compose(mail: OutgoingMail, mail_from: str) -> EmailMessage:
     letter.set_content(mail.text)
     if mail.html is not None:
         letter.add_alternative(mail.html, subtype="html")
+    for one in enclosures:
+        kind, _slash, subtype = one.content_type.partition("/")
+        letter.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name)
     return letter
 
 

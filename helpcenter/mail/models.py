@@ -38,3 +38,14 @@ class OutgoingMail(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class OutgoingMailFile(Base):
+    """A file that goes along with a mail; who keeps files answers with what is in it (mail/signals.py)."""
+
+    __tablename__ = "outgoing_mail_files"
+
+    mail_id: Mapped[int] = mapped_column(sa.ForeignKey("outgoing_mails.id", ondelete="CASCADE"), primary_key=True)
+    file_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("stored_files.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

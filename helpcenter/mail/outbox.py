@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from email.utils import parseaddr
 
 from flask import current_app
@@ -11,7 +12,7 @@ from helpcenter import queue
 from helpcenter.config import Settings
 from helpcenter.extensions import db
 from helpcenter.mail import delivery
-from helpcenter.mail.models import OutgoingMail
+from helpcenter.mail.models import OutgoingMail, OutgoingMailFile
 from helpcenter.transactions import operation
 
 
@@ -24,10 +25,12 @@ def put(
     sender_name: str = "",
     reply_to: str = "",
     automatic: bool = True,
+    file_ids: Collection[int] = (),
 ) -> OutgoingMail:
     """Have `text` sent to `recipient` after the running operation, with `html` as the same in another form.
 
     Line breaks in what stands in the head of a mail become spaces; `reply_to` is an address or ''.
+    `file_ids` are those of stored files that go along.
     """
     mail = OutgoingMail(
         message_id=f"<{uuid.uuid4()}@{_domain()}>",
@@ -42,6 +45,7 @@ def put(
     with operation():
         db.session.add(mail)
         db.session.flush()
+        db.session.add_all(OutgoingMailFile(mail_id=mail.id, file_id=one) for one in file_ids)
         if is_sent():
             queue.enqueue(delivery.send_due)
     return mail

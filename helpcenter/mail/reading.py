@@ -24,8 +24,16 @@ class UnreadableError(Exception):
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that came with a mail, under the name that its sender gave it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What a mail says. `digest` is of its Message-ID, or of all of it where it has none; `attachments` are names."""
+    """What a mail says. `digest` is of its Message-ID, or of all of it where it has none; `attachments` are files."""
 
     digest: str
     sender: str
@@ -33,7 +41,7 @@ class Letter:
     recipients: tuple[str, ...]
     subject: str
     text: str
-    attachments: tuple[str, ...]
+    attachments: tuple[Attachment, ...]
     is_automatic: bool
 
 
@@ -53,7 +61,7 @@ def read(raw: bytes) -> Letter:
         recipients=tuple(_recipients(mail)),
         subject=_clean(_header(mail, "subject"))[:300],
         text=_text(parts),
-        attachments=tuple(name for part in parts if (name := _file_name(part))),
+        attachments=tuple(_attachments(parts)),
         is_automatic=_is_automatic(mail),
     )
 
@@ -119,6 +127,14 @@ def _file_name(part: Message) -> str:
     if name is None and part.get_content_disposition() == "attachment":
         name = part.get_content_type()
     return _clean(name or "")[:200]
+
+
+def _attachments(parts: list[Message]) -> Iterator[Attachment]:
+    for part in parts:
+        name = _file_name(part)
+        if name:
+            payload = part.get_payload(decode=True)
+            yield Attachment(name, payload if isinstance(payload, bytes) else b"")
 
 
 def _is_automatic(mail: Message) -> bool:

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
-from helpcenter.tickets import answers, assigning, commenting, states, wording
+from helpcenter.files import receiving
+from helpcenter.tickets import answers, assigning, commenting, states, uploads, wording
 from helpcenter.tickets.answers import Difference, of_ticket, shown_version
 from helpcenter.tickets.forms import CommentForm, StateForm, Versioned
 from helpcenter.tickets.models import Ticket
@@ -47,11 +48,12 @@ def change_state(ticket: Ticket) -> ResponseReturnValue:
 
 @blueprint.post("/comments")
 @requires(Permission.TICKET_HANDLE)
+@receiving.takes_file
 @of_ticket
 def comment(ticket: Ticket) -> ResponseReturnValue:
     """An internal comment; it stands among the events."""
-    form = CommentForm()
-    if not form.validate():
-        return answers.ticket(ticket, status=422, comment_form=form, fresh_comment=True)
-    commenting.comment(ticket, (form.text.data or "").strip(), by=current_operator)
+    form, sent = CommentForm(), uploads.received(ticket.service, f"comment {ticket.id} {current_operator.id}")
+    if not form.validate() or sent.problems:
+        return answers.ticket(ticket, status=422, comment_form=form, uploads=sent, fresh_comment=True)
+    commenting.comment(ticket, (form.text.data or "").strip(), by=current_operator, files=sent.files)
     return answers.done(ticket, fresh_comment=True, tab="events")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from helpcenter.chat import canned_replies
 from helpcenter.chat.canned_model import CannedReply
 from helpcenter.extensions import db
+from helpcenter.files.models import StoredFile
 from helpcenter.tickets import listing, wording
 from helpcenter.tickets.answering import Answer
 from helpcenter.tickets.forms import LONGEST_TEXT, Versioned, options
@@ -46,10 +48,10 @@ class ReplyForm(Versioned):
     def chosen_template(self) -> CannedReply | None:
         return next((one for one in self.templates if str(one.id) == self.template.data), None)
 
-    def answer(self) -> Answer:
-        """What was typed, as `answering.reply` takes it."""
+    def answer(self, files: Sequence[StoredFile] = ()) -> Answer:
+        """What was typed, with `files`, as `answering.reply` takes it."""
         text = (self.text.data or "").replace("\r\n", "\n").strip()
-        return Answer(self.to.data, (self.subject.data or "").strip(), text, TicketState(self.after.data))
+        return Answer(self.to.data, (self.subject.data or "").strip(), text, TicketState(self.after.data), tuple(files))
 
 
 class SolveForm(Versioned):

@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
+from helpcenter.files import receiving
 from helpcenter.mail import outbox
-from helpcenter.tickets import answer_filling, answering, answers, solving, ticket_merging, wording
+from helpcenter.tickets import answer_filling, answering, answers, solving, ticket_merging, uploads, wording
 from helpcenter.tickets.answer_forms import MergeForm, ReplyForm, SolveForm
 from helpcenter.tickets.answers import Difference, of_ticket
 from helpcenter.tickets.models import Ticket, TicketState
+from helpcenter.tickets.uploads import Uploads
 from helpcenter.transactions import StaleError
 from helpcenter.web.refusals import RefusedError
 
@@ -31,25 +33,26 @@ def write(ticket: Ticket) -> ResponseReturnValue:
 
 @blueprint.post("/reply")
 @requires(Permission.TICKET_HANDLE)
+@receiving.takes_file
 @of_ticket
 def reply(ticket: Ticket) -> ResponseReturnValue:
-    """Fill in a template, show the mail as it would be sent, or send it."""
-    form = ReplyForm(ticket)
+    """Fill in a template, show the mail as it would be sent, or send it. Files that came stay with the form."""
+    form, sent = ReplyForm(ticket), uploads.received(ticket.service, _purpose(ticket))
     if "fill" in request.form:
-        return _reply_form(ticket, answer_filling.filled(form, ticket, current_operator))
-    if not form.validate():
-        return _reply_form(ticket, form, 422)
+        return _reply_form(ticket, answer_filling.filled(form, ticket, current_operator), files=sent)
+    if not form.validate() or sent.problems:
+        return _reply_form(ticket, form, 422, files=sent)
     if "preview" in request.form:
-        return _reply_form(ticket, form, preview=True)
-    answer = form.answer()
+        return _reply_form(ticket, form, files=sent, preview=True)
+    answer = form.answer(sent.files)
     try:
         call = answering.reply(ticket, answer, version=form.version.data or 0, by=current_operator)
     except RefusedError as refusal:
-        return _reply_form(ticket, form, 422, problem=str(refusal))
+        return _reply_form(ticket, form, 422, files=sent, problem=str(refusal))
     except StaleError:
         form.version.data, form.version.raw_data = ticket.version, None
         problem = _("Somebody has changed the ticket meanwhile. Look at it again, then send.")
-        return _reply_form(ticket, form, 409, problem=problem)
+        return _reply_form(ticket, form, 409, files=sent, problem=problem)
     return answers.done(ticket, str(wording.REPLIES[answer.after]), call=call.id)
 
 
@@ -106,8 +109,18 @@ def merge(ticket: Ticket) -> ResponseReturnValue:
     return answers.moved(other, _("The tickets are one now."))
 
 
+def _purpose(ticket: Ticket) -> str:
+    return f"reply {ticket.id} {current_operator.id}"
+
+
 def _reply_form(
-    ticket: Ticket, form: ReplyForm, status: int = 200, *, problem: str = "", preview: bool = False
+    ticket: Ticket,
+    form: ReplyForm,
+    status: int = 200,
+    *,
+    files: Uploads | None = None,
+    problem: str = "",
+    preview: bool = False,
 ) -> ResponseReturnValue:
     title = _("Reply to %(reference)s", reference=ticket.reference)
     shown = form.answer() if preview else None
@@ -120,6 +133,8 @@ def _reply_form(
         form=form,
         problem=problem,
         is_sent=outbox.is_sent(),
+        service=ticket.service,
+        uploads=files or uploads.nothing(_purpose(ticket)),
         preview=(answering.subject_of(ticket, shown.subject), answering.text_of(ticket, shown.text)) if shown else None,
     )
 

@@ -12,8 +12,9 @@ from helpcenter.clock import now
 from helpcenter.customers import contacts
 from helpcenter.customers.models import Channel
 from helpcenter.extensions import db
+from helpcenter.files.models import StoredFile
 from helpcenter.mail import outbox
-from helpcenter.tickets import adding, assigning, events, indexing, reply_address, states
+from helpcenter.tickets import adding, assigning, attachments, events, indexing, reply_address, states
 from helpcenter.tickets.models import Call, CallState, Direction, Ticket, TicketState
 from helpcenter.transactions import operation, raise_version
 from helpcenter.web.refusals import RefusedError
@@ -27,6 +28,7 @@ class Answer:
     subject: str
     text: str
     after: TicketState = TicketState.OPEN
+    files: tuple[StoredFile, ...] = ()
 
 
 def reply(ticket: Ticket, answer: Answer, *, version: int, by: Operator) -> Call:
@@ -48,6 +50,7 @@ def reply(ticket: Ticket, answer: Answer, *, version: int, by: Operator) -> Call
         events.record(ticket, events.Kind.REPLIED, by, call=call.id, after=answer.after.value, late=late)
         states.follow(ticket, answer.after, by)
         indexing.put(call)
+        attachments.add(answer.files, call)
         outbox.put(
             answer.to,
             subject=subject_of(ticket, answer.subject),
@@ -55,6 +58,7 @@ def reply(ticket: Ticket, answer: Answer, *, version: int, by: Operator) -> Call
             sender_name=ticket.service.name_in(ticket.customer.language),
             reply_to=reply_address.of(ticket.id),
             automatic=False,
+            file_ids=[file.id for file in answer.files],
         )
     return call
 

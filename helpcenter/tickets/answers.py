@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from helpcenter.accounts.access import current_operator
 from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
-from helpcenter.tickets import finding, page, wording
+from helpcenter.tickets import finding, page, uploads, wording
 from helpcenter.tickets.events import Kind
 from helpcenter.tickets.forms import CommentForm, Versioned
 from helpcenter.tickets.models import Ticket, TicketEvent
@@ -111,7 +111,10 @@ def _rendered(of: Ticket, place: Mapping[str, Any], **more: Any) -> str:
     shown = page.load(of, operator, call_id=_number(place.get("call")), tab=str(place.get("tab", "")))
     template = "tickets/_answer.html" if is_htmx() else "tickets/page.html"
     form = more.pop("comment_form", None) or CommentForm(formdata=None)
-    return render_template(template, shown=shown, words=wording, comment_form=form, **more)
+    sent = more.pop("uploads", None) or uploads.nothing("comment")
+    return render_template(
+        template, shown=shown, words=wording, comment_form=form, uploads=sent, service=of.service, **more
+    )
 
 
 def _address() -> Mapping[str, str]:

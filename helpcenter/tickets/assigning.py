@@ -8,7 +8,7 @@ from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
 from helpcenter.extensions import db
 from helpcenter.services.membership import members_of
-from helpcenter.tickets import events
+from helpcenter.tickets import events, notifying
 from helpcenter.tickets.models import Ticket, TicketState
 from helpcenter.transactions import operation, raise_version
 from helpcenter.web.refusals import RefusedError
@@ -52,6 +52,8 @@ def assign(ticket: Ticket, to: Operator | None, *, version: int, by: Operator, n
             raise RefusedError(_("A solved ticket keeps its operator."), "operator")
         if to is None or ticket.operator_id != to.id:
             _give(ticket, to, by, note)
+            if to is not None:
+                notifying.given(ticket, to, by=by)
 
 
 def give_first(ticket: Ticket, by: Operator) -> None:

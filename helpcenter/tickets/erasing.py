@@ -15,7 +15,9 @@ from helpcenter.extensions import db
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
 from helpcenter.services.models import Service
+from helpcenter.tickets import attachments
 from helpcenter.tickets.events import Kind as Event
+from helpcenter.tickets.file_model import TicketFile
 from helpcenter.tickets.models import Call, CallTranscript, Ticket, TicketEvent
 from helpcenter.transactions import operation
 
@@ -27,6 +29,7 @@ def erase_calls(call_ids: Sequence[int]) -> None:
     """Take out what the calls say, inside the running operation."""
     empty = {"subject": "", "content": "", "note": "", "tags": [], "custom_fields": {}, "erased_at": now()}
     db.session.execute(sa.update(Call).where(Call.id.in_(call_ids)).values(**empty))
+    attachments.erase(TicketFile.call_id.in_(call_ids))
     for one in db.session.scalars(sa.select(CallTranscript).where(CallTranscript.call_id.in_(call_ids))):
         one.lines = [{"role": line["role"], "sent_at": line["sent_at"]} for line in one.lines]
     db.session.flush()
@@ -37,6 +40,7 @@ def erase_tickets(ticket_ids: Sequence[int]) -> None:
     """Take out what the tickets and their events say, inside the running operation."""
     empty = {"subject": "", "tags": [], "custom_fields": {}}
     db.session.execute(sa.update(Ticket).where(Ticket.id.in_(ticket_ids)).values(**empty))
+    attachments.erase(TicketFile.event_id.in_(sa.select(TicketEvent.id).where(TicketEvent.ticket_id.in_(ticket_ids))))
     written = (TicketEvent.ticket_id.in_(ticket_ids), TicketEvent.kind.in_(_EMPTIED))
     for event in db.session.scalars(sa.select(TicketEvent).where(*written)):
         emptied = _EMPTIED[Event(event.kind)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from helpcenter.customers.holdings import Holdings, rows
+from helpcenter.customers.holdings import Holdings, row, rows
 from helpcenter.customers.models import Customer
 from helpcenter.customers.signals import holdings_wanted
+from helpcenter.files.models import StoredFile
+from helpcenter.tickets import attachments
 from helpcenter.tickets.models import Call, Ticket, TicketEvent
 
 
@@ -16,8 +18,14 @@ def of_customer(customer: Customer) -> Holdings:
 
 
 def _parts(ticket: Ticket) -> Holdings:
-    return {"reference": ticket.reference, "events": rows(TicketEvent, TicketEvent.ticket_id == ticket.id)}
+    files = attachments.of_events(ticket.id)
+    events = rows(TicketEvent, TicketEvent.ticket_id == ticket.id, more=lambda one: _files(files.get(one.id, [])))
+    return {"reference": ticket.reference, "events": events}
 
 
 def _conversation(call: Call) -> Holdings:
-    return {"transcript": call.transcript.lines if call.transcript else []}
+    return {"transcript": call.transcript.lines if call.transcript else [], **_files(attachments.of_call(call))}
+
+
+def _files(files: list[StoredFile]) -> Holdings:
+    return {"attachments": [row(file, without=("public_id",)) for file in files]} if files else {}

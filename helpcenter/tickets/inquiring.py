@@ -16,8 +16,10 @@ from helpcenter.customers import creating, site_members
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.customers.signed_identity import Identity
 from helpcenter.extensions import db
+from helpcenter.files.models import StoredFile
 from helpcenter.mail import outbox
 from helpcenter.services.models import InquiryType, PrivacyWording, Service
+from helpcenter.tickets import attachments
 from helpcenter.tickets.models import Ticket
 from helpcenter.tickets.opening import open_ticket
 from helpcenter.transactions import operation
@@ -35,6 +37,7 @@ class Inquiry:
     content: str
     wording: PrivacyWording
     custom_fields: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[StoredFile, ...] = ()
     member: Identity | None = None
     """Who the service's site says it is."""
 
@@ -58,6 +61,7 @@ def submit(service: Service, inquiry: Inquiry) -> Ticket:
             inquiry_type_id=inquiry.inquiry_type_id,
             custom_fields=dict(inquiry.custom_fields),
         )
+        attachments.add(inquiry.files, ticket.calls[0])
         agreed = {"wording_id": inquiry.wording.id, "version": inquiry.wording.version, "language": inquiry.language}
         recording.record(None, "inquiry_consented", ticket, **agreed)
         _acknowledge(ticket, inquiry)

@@ -10,16 +10,20 @@ from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from helpcenter.accounts.access import public
 from helpcenter.customers import member_cookies
 from helpcenter.extensions import limiter
+from helpcenter.files import receiving
+from helpcenter.files.models import StoredFile
 from helpcenter.services import help_page, privacy
 from helpcenter.services.help_page import here
 from helpcenter.services.models import PrivacyWording
-from helpcenter.tickets import custom_inputs, inquiring
+from helpcenter.tickets import custom_inputs, inquiring, uploads
 from helpcenter.tickets.inquiry_form import InquiryForm, inquiry_form
+from helpcenter.tickets.uploads import Uploads
 from helpcenter.web.visitors import hashed_address
 
 blueprint = Blueprint("inquiry", __name__, url_prefix=help_page.URL + "/inquiry")
 blueprint.url_value_preprocessor(help_page.enter)
 LIMITS = (RateLimitItemPerMinute(4), RateLimitItemPerHour(20))
+UPLOADS = RateLimitItemPerHour(60)
 PREFILLED = ("name", "email", "subject", "content")
 
 
@@ -44,18 +48,22 @@ def form() -> ResponseReturnValue:
 
 @blueprint.post("", strict_slashes=False)
 @public
+@receiving.takes_file
 def submit() -> ResponseReturnValue:
     """Open a ticket, or the form again with what was typed."""
     entered = inquiry_form(g.service, g.language)
     wording = privacy.find(g.service, g.language, entered.wording_id.data)
-    if not entered.validate():
-        return _show(entered), 422
+    sent = uploads.received(g.service, _purpose(), admitted=_upload_admitted)
+    if not entered.validate() or sent.problems:
+        return _show(entered, files=sent), 422
     if wording is None:
         entered.consent.data = False
-        return _show(entered, _("The text about your information has changed. Please read it again.")), 422
+        problem = _("The text about your information has changed. Please read it again.")
+        return _show(entered, problem, files=sent), 422
     if not all(limiter.limiter.hit(limit, "inquiry", hashed_address()) for limit in LIMITS):
-        return _show(entered, _("Too many inquiries came from your network. Wait a little and send it again.")), 429
-    ticket = inquiring.submit(g.service, _inquiry(entered, wording))
+        problem = _("Too many inquiries came from your network. Wait a little and send it again.")
+        return _show(entered, problem, files=sent), 429
+    ticket = inquiring.submit(g.service, _inquiry(entered, wording, sent.files))
     return redirect(here("inquiry.sent", token=inquiring.receipt(ticket)), 303)
 
 
@@ -84,14 +92,26 @@ def sent(token: str) -> ResponseReturnValue:
     return render_template("tickets/inquiry_sent.html", ticket=ticket)
 
 
-def _show(shown: InquiryForm, problem: str | None = None) -> str:
+def _purpose() -> str:
+    """For which a file that was sent may be taken again: an inquiry from the same network."""
+    return f"inquiry {g.service.id} {hashed_address()}"
+
+
+def _upload_admitted() -> bool:
+    return limiter.limiter.hit(UPLOADS, "inquiry uploads", hashed_address())
+
+
+def _show(shown: InquiryForm, problem: str | None = None, *, files: Uploads | None = None) -> str:
     wording = privacy.in_force(g.service, g.language)
     shown.wording_id.data = wording.id
     inputs = custom_inputs.of(shown)
-    return render_template("tickets/inquiry.html", form=shown, inputs=inputs, wording=wording, problem=problem)
+    sent = files or uploads.nothing(_purpose())
+    return render_template(
+        "tickets/inquiry.html", form=shown, inputs=inputs, wording=wording, problem=problem, uploads=sent
+    )
 
 
-def _inquiry(entered: InquiryForm, wording: PrivacyWording) -> inquiring.Inquiry:
+def _inquiry(entered: InquiryForm, wording: PrivacyWording, files: list[StoredFile]) -> inquiring.Inquiry:
     chosen = entered.inquiry_type.data if "inquiry_type" in entered else None
     return inquiring.Inquiry(
         language=g.language,
@@ -102,5 +122,6 @@ def _inquiry(entered: InquiryForm, wording: PrivacyWording) -> inquiring.Inquiry
         content=entered.content.data.strip(),
         wording=wording,
         custom_fields=custom_inputs.typed(entered),
+        files=tuple(files),
         member=member_cookies.current(g.service),
     )

@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
-from helpcenter.mail import outbox
 from helpcenter.services.membership import members_of
-from helpcenter.tickets import events
+from helpcenter.tickets import events, notifying
 from helpcenter.tickets.models import CallState, Ticket, TicketState
 from helpcenter.tickets.settings_model import Assignment, TicketSettings
 
@@ -31,7 +28,7 @@ def take_in(ticket: Ticket) -> None:
         events.record(ticket, events.Kind.ASSIGNED, None, before=None, after=events.person(operator))
         ticket.operator, ticket.state = operator, TicketState.OPEN
         settings.last_operator_id = operator.id
-        _notify(ticket, operator)
+        notifying.given(ticket, operator, by=None)
 
 
 def set_due(ticket: Ticket, settings: TicketSettings | None = None) -> None:
@@ -59,9 +56,3 @@ def _open_tickets(service_id: int) -> dict[int, int]:
     own = (Ticket.service_id == service_id, Ticket.state.in_(UNFINISHED), Ticket.operator_id.is_not(None))
     query = sa.select(Ticket.operator_id, sa.func.count()).where(*own).group_by(Ticket.operator_id)
     return {operator_id: count for operator_id, count in db.session.execute(query) if operator_id is not None}
-
-
-def _notify(ticket: Ticket, operator: Operator) -> None:
-    with force_locale(operator.language):
-        subject = _("[%(reference)s] A new ticket is yours", reference=ticket.reference)
-    outbox.put(operator.email, subject=subject, text=f"{ticket.reference} {ticket.subject}")

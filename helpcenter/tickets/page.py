@@ -15,11 +15,13 @@ from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
 from helpcenter.customers.models import CustomerIdentity
 from helpcenter.extensions import db
+from helpcenter.files.models import StoredFile
 from helpcenter.services import category_tree
 from helpcenter.services.category_tree import Node
 from helpcenter.services.membership import members_of
 from helpcenter.tickets import (
     assigning,
+    attachments,
     call_editing,
     conversation,
     custom_fields,
@@ -108,6 +110,16 @@ class TicketPage:
         """Those of the ticket."""
         fields = [one for one in self._fields if one.on_tickets]
         return custom_fields.rows(fields, self.ticket.custom_fields, languages.current())
+
+    @cached_property
+    def call_files(self) -> list[StoredFile]:
+        """The files of the chosen call."""
+        return attachments.of_call(self.call)
+
+    @cached_property
+    def event_files(self) -> dict[int, list[StoredFile]]:
+        """Event ID → the files of the comment."""
+        return attachments.of_events(self.ticket.id)
 
     @property
     def may_edit_call(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, request
+from flask import abort, current_app, has_request_context, request
 from flask_login import current_user
 
 from helpcenter.extensions import csrf
@@ -69,3 +69,10 @@ def is_reliable() -> bool:
     """Whether no sender of a request can make `own` up: links in mails that anybody may ask for need that."""
     configured = current_app.config["PUBLIC_URL"] or current_app.config["TRUSTED_HOSTS"]
     return bool(configured) or urlsplit(request.host_url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def for_mail() -> str:
+    """The origin for links in mails that are also made without a request; '' where none can be relied upon."""
+    if not has_request_context():
+        return str(current_app.config["PUBLIC_URL"] or "")
+    return own() if is_reliable() else ""

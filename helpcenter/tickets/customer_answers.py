@@ -1,0 +1,64 @@
+"""What a customer says to a ticket, by mail or at the help center, becomes a call of it (tickets-customers.md 1.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpcenter.clock import now
+from helpcenter.customers.models import Channel
+from helpcenter.extensions import db
+from helpcenter.tickets import adding, events, following, indexing, notifying, states
+from helpcenter.tickets.models import Call, CallState, Direction, Ticket, TicketState
+from helpcenter.transactions import lock, operation
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came and how. `note` is for colleagues."""
+
+    channel: Channel
+    subject: str
+    content: str
+    note: str = ""
+
+
+def take(ticket: Ticket, said: Said) -> Call:
+    """The call it became: of `ticket`, which is open again, or of a new one where `ticket` was closed."""
+    with operation():
+        lock(ticket)
+        if ticket.state == TicketState.CLOSED:
+            subject = said.subject or ticket.subject
+            channel, content, note = said.channel, said.content, said.note
+            return following.follow_up(ticket, channel=channel, subject=subject, content=content, note=note).calls[0]
+        call = _call(ticket, said)
+        db.session.add(call)
+        ticket.updated_at, ticket.version = now(), ticket.version + 1
+        db.session.flush()
+        events.record(ticket, events.Kind.CALL_ADDED, None, call=call.id, channel=call.channel.value)
+        if ticket.state in (TicketState.PENDING, TicketState.SOLVED):
+            states.follow(ticket, TicketState.OPEN, None)
+        indexing.put(call)
+        notifying.answered(ticket)
+    return call
+
+
+def _call(ticket: Ticket, said: Said) -> Call:
+    moment = now()
+    return Call(
+        ticket=ticket,
+        service_id=ticket.service_id,
+        position=adding.next_position(ticket),
+        channel=said.channel,
+        direction=Direction.IN,
+        state=CallState.CLOSED,
+        operator=ticket.operator,
+        customer=ticket.customer,
+        category_id=ticket.category_id,
+        subject=said.subject or ticket.subject,
+        content=said.content,
+        note=said.note,
+        priority=ticket.priority,
+        started_at=moment,
+        ended_at=moment,
+        received_at=moment,
+    )
