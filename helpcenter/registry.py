@@ -18,15 +18,11 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import screens as admin_screens
 from helpcenter.articles import (
     article_views,
-    feedback_model,
     home_views,
     notice_views,
-    picture_model,
-    pictures,
     publishing,
     search_views,
     sitemap_views,
-    version_model,
 )
 from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as article_models
@@ -148,7 +144,6 @@ IMPORTED: tuple[ModuleType, ...] = (
     inbox_models,
     mail_models,
     mask_model,
-    picture_model,
     service_models,
     ticket_mail,
     ticket_models,
@@ -156,7 +151,6 @@ IMPORTED: tuple[ModuleType, ...] = (
     unread_mail_model,
     upload_models,
     used_token_model,
-    version_model,
     watch_model,
     # the loader of who is signed in, the routes of sockets, and routes added to a blueprint below
     operator_loading,
@@ -258,7 +252,14 @@ NAVIGATION = (
         "tickets", _("Tickets"), "ticket", "/console/tickets", (Permission.TICKET_HANDLE,), ("/console/calls",)
     ),
     Destination("customers", _("Customers"), "users", "/console/customers", (Permission.CUSTOMER_VIEW,)),
-    Destination("articles", _("Articles"), "book-open", "/console/articles", (Permission.ARTICLE_DRAFT,)),
+    Destination(
+        "articles",
+        _("Articles"),
+        "book-open",
+        "/console/articles",
+        (Permission.ARTICLE_DRAFT,),
+        ("/console/article-", "/console/notices", "/console/missed-searches"),
+    ),
     Destination("admin", _("Admin"), "settings", "/admin/", ADMINISTRATION),
 )
 

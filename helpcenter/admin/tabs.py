@@ -22,6 +22,7 @@ class Tab:
 HELP_CENTER = (
     Tab(_("Basic settings"), "admin_help_center.show"),
     Tab(_("Business hours"), "admin_hours.show"),
+    Tab(_("Inquiry types"), "admin_inquiry_types.index"),
 )
 TICKETS = (
     Tab(_("Basic settings"), "admin_tickets.show"),

@@ -15,6 +15,7 @@ from helpcenter.articles.version_model import ArticleVersion
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
 from helpcenter.web import paging
+from helpcenter.web.languages import LANGUAGES
 
 LONGEST = 100
 
@@ -41,7 +42,7 @@ class Row:
 
     @property
     def languages(self) -> list[str]:
-        return [language for language, version in self.texts.items() if version.title]
+        return [language for language in LANGUAGES if language in self.texts and self.texts[language].title]
 
     @property
     def due_at(self) -> datetime | None:

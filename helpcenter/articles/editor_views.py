@@ -53,10 +53,11 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/new")
 @requires(Permission.ARTICLE_DRAFT)
 def new() -> ResponseReturnValue:
-    """An empty editor."""
+    """An empty editor; `title`: words that were searched for in vain."""
     service = editor_access.chosen_service(current_operator, request.args.get("service"))
     language = editor_page.language(service)
-    return editor_page.render(service, None, language, TextForm(formdata=None))
+    title = request.args.get("title", "")[: writing.LONGEST_TITLE]
+    return editor_page.render(service, None, language, TextForm(formdata=None, data={"title": title}))
 
 
 @blueprint.post("/new")
