@@ -16,16 +16,9 @@ from helpcenter.accounts import sessions as account_sessions
 from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import screens as admin_screens
-from helpcenter.articles import (
-    article_views,
-    home_views,
-    notice_views,
-    publishing,
-    search_views,
-    sitemap_views,
-)
 from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as article_models
+from helpcenter.articles import publishing
 from helpcenter.articles.routes import BLUEPRINTS as ARTICLES
 from helpcenter.audit import models as audit_models
 from helpcenter.chat import (
@@ -138,7 +131,6 @@ IMPORTED: tuple[ModuleType, ...] = (
     custom_field_model,
     embed_models,
     export_models,
-    feedback_model,
     file_model,
     import_models,
     inbox_models,
@@ -168,7 +160,6 @@ IMPORTED: tuple[ModuleType, ...] = (
     file_readers,
     files_enclosing,
     masked_copies,
-    pictures,
     ticket_file_readers,
     ticket_holdings,
 )
@@ -182,12 +173,6 @@ BLUEPRINTS = (
     second_factor_views.blueprint,
     services.blueprint,
     files.blueprint,
-    home_views.front,
-    home_views.blueprint,
-    article_views.blueprint,
-    notice_views.blueprint,
-    search_views.blueprint,
-    sitemap_views.blueprint,
     *ARTICLES,
     inquiry_views.blueprint,
     identity_views.blueprint,
