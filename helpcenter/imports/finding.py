@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
@@ -9,6 +11,8 @@ from helpcenter.extensions import db
 from helpcenter.imports.models import ChatSource, ImportRun, RejectedChat
 from helpcenter.imports.upload_models import ImportFile
 from helpcenter.services.membership import service_ids
+
+Found = TypeVar("Found", ImportRun, RejectedChat, ImportFile)
 
 
 def sources(operator: Operator) -> sa.Select[ChatSource]:
@@ -25,8 +29,7 @@ def source(operator: Operator, source_id: int) -> ChatSource:
 
 def runs(operator: Operator) -> sa.Select[ImportRun]:
     """The runs of those chat settings, newest first."""
-    query = sa.select(ImportRun).join(ChatSource, ChatSource.id == ImportRun.chat_source_id)
-    return query.where(ChatSource.service_id.in_(service_ids(operator))).order_by(ImportRun.id.desc())
+    return _of_sources(ImportRun, operator)
 
 
 def run(operator: Operator, run_id: int) -> ImportRun:
@@ -37,8 +40,7 @@ def run(operator: Operator, run_id: int) -> ImportRun:
 
 def rejected(operator: Operator) -> sa.Select[RejectedChat]:
     """The rejected chats of those chat settings, newest first."""
-    query = sa.select(RejectedChat).join(ChatSource, ChatSource.id == RejectedChat.chat_source_id)
-    return query.where(ChatSource.service_id.in_(service_ids(operator))).order_by(RejectedChat.id.desc())
+    return _of_sources(RejectedChat, operator)
 
 
 def rejected_chat(operator: Operator, rejected_id: int) -> RejectedChat:
@@ -49,11 +51,15 @@ def rejected_chat(operator: Operator, rejected_id: int) -> RejectedChat:
 
 def import_files(operator: Operator) -> sa.Select[ImportFile]:
     """The uploaded files of those chat settings, newest first."""
-    query = sa.select(ImportFile).join(ChatSource, ChatSource.id == ImportFile.chat_source_id)
-    return query.where(ChatSource.service_id.in_(service_ids(operator))).order_by(ImportFile.id.desc())
+    return _of_sources(ImportFile, operator)
 
 
 def import_file(operator: Operator, file_id: int) -> ImportFile:
     """The uploaded file, or 404."""
     found: ImportFile = db.one_or_404(import_files(operator).where(ImportFile.id == file_id))
     return found
+
+
+def _of_sources(model: type[Found], operator: Operator) -> sa.Select[Found]:
+    query = sa.select(model).join(ChatSource, ChatSource.id == model.chat_source_id)
+    return query.where(ChatSource.service_id.in_(service_ids(operator))).order_by(model.id.desc())

@@ -17,6 +17,7 @@ from helpcenter.imports.connectors.values import (
     Number,
     checked,
     clean,
+    id_finder,
     local_time,
     page_of,
     read_with,
@@ -95,6 +96,7 @@ class _Head(msgspec.Struct):
 CHAT = _Chat
 _answer = msgspec.json.Decoder(_Answer)
 _page, _chat, _head = msgspec.json.Decoder(_Page), msgspec.json.Decoder(_Chat), msgspec.json.Decoder(_Head)
+_room_id = id_finder(_head, lambda head: head.chat.id)
 
 
 class _Template(msgspec.Struct):
@@ -133,13 +135,6 @@ def _received(raw: msgspec.Raw, source: Source) -> Received:
         return Received(raw, text_id(room.id), changed)
     except UNREADABLE:
         return Received(raw, _room_id(raw))
-
-
-def _room_id(raw: msgspec.Raw | bytes) -> str | None:
-    try:
-        return text_id(_head.decode(raw).chat.id)
-    except UNREADABLE:
-        return None
 
 
 def _understood(chat: _Chat, source: Source) -> Transcript | Malformed:

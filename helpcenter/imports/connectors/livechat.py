@@ -17,6 +17,7 @@ from helpcenter.imports.connectors.values import (
     Id,
     checked,
     clean,
+    id_finder,
     page_of,
     read_with,
     still_open,
@@ -100,6 +101,7 @@ class _Moment(msgspec.Struct):
 
 CHAT = _Chat
 _page, _chat, _head = msgspec.json.Decoder(_Page), msgspec.json.Decoder(_Chat), msgspec.json.Decoder(_Head)
+_thread_id = id_finder(_head, lambda head: head.thread.id)
 _moment = msgspec.json.Decoder(_Moment)
 
 
@@ -132,13 +134,6 @@ def _received(raw: msgspec.Raw, source: Source) -> Received:
     except UNREADABLE:
         return Received(raw, _thread_id(raw))
     return Received(raw, text_id(thread.id), utc(max(times), source.time_zone))
-
-
-def _thread_id(raw: msgspec.Raw | bytes) -> str | None:
-    try:
-        return text_id(_head.decode(raw).thread.id)
-    except UNREADABLE:
-        return None
 
 
 def _understood(chat: _Chat, source: Source) -> Transcript | Malformed:

@@ -11,7 +11,17 @@ from datetime import UTC, datetime
 import msgspec
 
 from helpcenter.imports.connectors.contract import START, Page, Position, Received, Request, Source
-from helpcenter.imports.connectors.values import UNREADABLE, Id, checked, clean, page_of, read_with, text_id, utc
+from helpcenter.imports.connectors.values import (
+    UNREADABLE,
+    Id,
+    checked,
+    clean,
+    id_finder,
+    page_of,
+    read_with,
+    text_id,
+    utc,
+)
 from helpcenter.imports.reasons import SourceError
 from helpcenter.imports.transcript import (
     Attachment,
@@ -93,6 +103,7 @@ class _Event(msgspec.Struct):
 
 CHAT = _Chat
 _chat, _head, _event = msgspec.json.Decoder(_Chat), msgspec.json.Decoder(_Head), msgspec.json.Decoder(_Event)
+_chat_id = id_finder(_head, lambda head: head.chat.id)
 
 
 def signed(body: bytes, signature: str, secret: str) -> bool:
@@ -128,13 +139,6 @@ def read_page(_body: bytes, _source: Source, _position: Position = START) -> Pag
 def read_chat(raw: msgspec.Raw | bytes, source: Source) -> Transcript | Malformed:
     """One event with its transcript."""
     return read_with(_chat, raw, lambda chat: _understood(chat, source), _chat_id)
-
-
-def _chat_id(raw: msgspec.Raw | bytes) -> str | None:
-    try:
-        return text_id(_head.decode(raw).chat.id)
-    except UNREADABLE:
-        return None
 
 
 def _understood(event: _Chat, source: Source) -> Transcript | Malformed:

@@ -126,22 +126,30 @@ class Identified(msgspec.Struct):
     id: Id
 
 
-_identified = msgspec.json.Decoder(Identified)
+FindId = Callable[[msgspec.Raw | bytes], str | None]
 
 
-def id_in(raw: msgspec.Raw | bytes) -> str | None:
-    """The `id` of a chat that is otherwise not understood, so that people can find it in the source."""
-    try:
-        return text_id(_identified.decode(raw).id)
-    except UNREADABLE:
-        return None
+def id_finder(head: msgspec.json.Decoder[Form], id_of: Callable[[Form], Id | None]) -> FindId:
+    """Finds the ID in the head of a chat that is otherwise not understood, so that people can find it in the source."""
+
+    def find(raw: msgspec.Raw | bytes) -> str | None:
+        try:
+            return text_id(id_of(head.decode(raw)))
+        except UNREADABLE:
+            return None
+
+    return find
+
+
+id_in = id_finder(msgspec.json.Decoder(Identified), lambda chat: chat.id)
+"""For chats that call their ID `id`."""
 
 
 def read_with(
     decoder: msgspec.json.Decoder[Form],
     raw: msgspec.Raw | bytes,
     understand: Callable[[Form], Transcript | Malformed],
-    find_id: Callable[[msgspec.Raw | bytes], str | None] = id_in,
+    find_id: FindId = id_in,
 ) -> Transcript | Malformed:
     """What `understand` makes of the decoded chat; a chat that cannot be decoded is `Malformed`."""
     try:
