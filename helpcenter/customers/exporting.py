@@ -55,7 +55,7 @@ def make(export_id: int) -> None:
 def packed(customer: Customer) -> bytes:
     """The zip: data.json, index.html and attachments.json, which lists the files that belong to it."""
     held = holdings.of(customer)
-    language = customer.language if customer.language in languages.LANGUAGES else languages.DEFAULT
+    language = languages.supported(customer.language)
     with force_locale(language):  # a job has no request, and the page needs nothing of one
         template = current_app.jinja_env.get_template("customers/export.html")
         page = template.render(customer=customer, held=held, made_at=now().isoformat(), lang=language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -54,23 +55,40 @@ def next_position(ticket: Ticket) -> int:
     return (last or 0) + 1
 
 
-def _call(ticket: Ticket, contact: Contact, by: Operator) -> Call:
+def next_call(
+    ticket: Ticket, channel: Channel, direction: Direction, times: tuple[datetime, datetime | None], **values: Any
+) -> Call:
+    """The next call of a ticket, which must be locked. `times`: its start, and its end once it is over.
+
+    `values` are its other columns; its category is the ticket's unless they say otherwise.
+    """
+    started_at, ended_at = times
     return Call(
         ticket=ticket,
         service_id=ticket.service_id,
         position=next_position(ticket),
-        channel=Channel.MANUAL,
-        direction=contact.direction,
-        state=CallState.CLOSED if contact.ended_at else CallState.OPEN,
-        operator=db.session.get_one(Operator, by.id),
+        channel=channel,
+        direction=direction,
+        state=CallState.CLOSED if ended_at else CallState.OPEN,
         customer=ticket.customer,
+        priority=ticket.priority,
+        started_at=started_at,
+        ended_at=ended_at,
+        received_at=started_at,
+        **{"category_id": ticket.category_id, **values},
+    )
+
+
+def _call(ticket: Ticket, contact: Contact, by: Operator) -> Call:
+    return next_call(
+        ticket,
+        Channel.MANUAL,
+        contact.direction,
+        (contact.started_at, contact.ended_at),
+        operator=db.session.get_one(Operator, by.id),
         category_id=contact.category_id,
         subject=contact.subject,
         content=contact.content,
         note=contact.note,
-        priority=ticket.priority,
         custom_fields=custom_fields.merged({}, contact.custom_fields),
-        started_at=contact.started_at,
-        ended_at=contact.ended_at,
-        received_at=contact.started_at,
     )

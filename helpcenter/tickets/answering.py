@@ -15,8 +15,9 @@ from helpcenter.extensions import db
 from helpcenter.files.models import StoredFile
 from helpcenter.mail import outbox
 from helpcenter.tickets import adding, assigning, attachments, events, indexing, reply_address, states
-from helpcenter.tickets.models import Call, CallState, Direction, Ticket, TicketState
+from helpcenter.tickets.models import Call, Direction, Ticket, TicketState
 from helpcenter.transactions import operation, raise_version
+from helpcenter.web import languages
 from helpcenter.web.refusals import RefusedError
 
 
@@ -71,7 +72,7 @@ def subject_of(ticket: Ticket, subject: str) -> str:
 def text_of(ticket: Ticket, text: str) -> str:
     """The mail's text with what stands below every answer, in the customer's language."""
     language = ticket.customer.language
-    with force_locale(language if language in ("ja", "en") else "ja"):
+    with force_locale(languages.supported(language)):
         name = ticket.service.name_in(language)
         foot = _(
             "%(service)s · %(reference)s\nAnswer this mail to write to us.", service=name, reference=ticket.reference
@@ -91,20 +92,12 @@ def _check(ticket: Ticket, answer: Answer) -> None:
 
 def _call(ticket: Ticket, answer: Answer, by: Operator) -> Call:
     moment = now()
-    return Call(
-        ticket=ticket,
-        service_id=ticket.service_id,
-        position=adding.next_position(ticket),
-        channel=Channel.EMAIL,
-        direction=Direction.OUT,
-        state=CallState.CLOSED,
+    return adding.next_call(
+        ticket,
+        Channel.EMAIL,
+        Direction.OUT,
+        (moment, moment),
         operator=db.session.get_one(Operator, by.id),
-        customer=ticket.customer,
-        category_id=ticket.category_id,
         subject=answer.subject,
         content=answer.text,
-        priority=ticket.priority,
-        started_at=moment,
-        ended_at=moment,
-        received_at=moment,
     )

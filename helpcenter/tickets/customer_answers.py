@@ -8,7 +8,7 @@ from helpcenter.clock import now
 from helpcenter.customers.models import Channel
 from helpcenter.extensions import db
 from helpcenter.tickets import adding, events, following, indexing, notifying, states
-from helpcenter.tickets.models import Call, CallState, Direction, Ticket, TicketState
+from helpcenter.tickets.models import Call, Direction, Ticket, TicketState
 from helpcenter.transactions import lock, operation
 
 
@@ -44,21 +44,13 @@ def take(ticket: Ticket, said: Said) -> Call:
 
 def _call(ticket: Ticket, said: Said) -> Call:
     moment = now()
-    return Call(
-        ticket=ticket,
-        service_id=ticket.service_id,
-        position=adding.next_position(ticket),
-        channel=said.channel,
-        direction=Direction.IN,
-        state=CallState.CLOSED,
+    return adding.next_call(
+        ticket,
+        said.channel,
+        Direction.IN,
+        (moment, moment),
         operator=ticket.operator,
-        customer=ticket.customer,
-        category_id=ticket.category_id,
         subject=said.subject or ticket.subject,
         content=said.content,
         note=said.note,
-        priority=ticket.priority,
-        started_at=moment,
-        ended_at=moment,
-        received_at=moment,
     )

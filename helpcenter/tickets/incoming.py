@@ -27,6 +27,7 @@ from helpcenter.tickets.mail_model import Outcome, ReceivedMail
 from helpcenter.tickets.models import Call, Ticket
 from helpcenter.tickets.opening import open_ticket
 from helpcenter.transactions import exclusive, operation
+from helpcenter.web import languages
 
 MOST_FILES = 10
 """Taken from one mail; signatures bring pictures along."""
@@ -117,7 +118,7 @@ def _check_flood(condition: sa.ColumnElement[bool]) -> None:
 
 def _note(customer: Customer, letter: Letter, refused: list[str]) -> str:
     """What an operator should know: it came from another address, and files that were not taken."""
-    with force_locale(customer.language if customer.language in ("ja", "en") else "ja"):
+    with force_locale(languages.supported(customer.language)):
         lines = []
         if letter.sender not in {email.address.lower() for email in customer.emails}:
             lines.append(_("Sent from another address: %(address)s", address=letter.sender or "?"))

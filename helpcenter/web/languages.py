@@ -34,6 +34,11 @@ def current() -> str:
     return request.accept_languages.best_match(LANGUAGES, DEFAULT) or DEFAULT
 
 
+def supported(language: str) -> str:
+    """`language` (a customer may have any) where our texts are in it, else the default one."""
+    return language if language in LANGUAGES else DEFAULT
+
+
 def display_name(language: str) -> str:
     """What `language` ("en") is called in the reader's language (英語); the code itself where it is unknown."""
     try:
