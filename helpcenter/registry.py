@@ -37,6 +37,7 @@ from helpcenter.chat import (
     idling,
     leaving,
     mask_model,
+    member_views,
     monitoring_views,
     offers,
     reception_views,
@@ -149,6 +150,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     console_sockets,
     customer_sockets,
     chat_files,
+    member_views,
     transcript_views,
     # listeners, and those who answer another domain's question
     call_origins,

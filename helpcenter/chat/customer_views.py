@@ -20,6 +20,7 @@ from helpcenter.chat import (
     frame,
     frames,
     leaving,
+    member_chats,
     messages,
     ratings,
     starting,
@@ -49,6 +50,7 @@ blueprint.add_app_template_global(member_cookies.is_member, "is_member")
 blueprint.add_app_template_global(waiting_time.minutes, "waiting_minutes")
 blueprint.add_app_template_global(unattended.is_offered, "inquiry_is_offered")
 blueprint.add_app_template_global(unattended.said, "said_so_far")
+blueprint.add_app_template_global(member_chats.has_member, "has_member")
 blueprint.add_app_template_global(leaving.minutes_kept, "minutes_kept")
 
 
@@ -186,9 +188,14 @@ def _request(form: ConsentForm, wording: PrivacyWording) -> starting.Request:
 
 
 def _known_customer(service: Service) -> Customer | None:
-    """Whose browser this is: the customer of its last chat, so that the last operator can be found again."""
+    """Whose browser this is: the customer of its last chat, so that the last operator can be found again.
+
+    Nobody is a member by having used the same browser.
+    """
     last = customer_access.latest_chat(service)
-    return last.customer if last is not None and last.customer.merged_into_id is None else None
+    if last is None or last.customer.merged_into_id is not None or member_chats.has_member(last):
+        return None
+    return last.customer
 
 
 def _site() -> str:
@@ -229,7 +236,7 @@ def _identity(form: ConsentForm) -> Identity | None:
     """
     member = member_cookies.current(g.service)
     if not _token(form):
-        return member
+        return member if form.identified.data else None
     identity = signed_identity.verify(g.service, _token(form))
     same = member is not None and member.sub == identity.sub
     return member if same and site_members.is_used(g.service, identity) else identity

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import render_template
 
-from helpcenter.chat import customer_access, frames, reception, starting, topics
+from helpcenter.chat import customer_access, frames, member_chats, reception, starting, topics
 from helpcenter.chat.customer_forms import ConsentForm
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.clock import now
@@ -26,13 +26,15 @@ Step = tuple[str, dict[str, Any]]
 class About:
     """Where the frame stands: `site` is the embedding origin, '' on the help center.
 
-    `identified`: the page around it says that it has a signed identity, which is verified with the consent.
+    `identified`: the page around it says that it has a signed identity, which is verified with the consent. `tells`: it
+    says who is signed in, or that nobody is, as soon as the frame listens.
     """
 
     site: str = ""
     page_url: str = ""
     page_title: str = ""
     identified: bool = False
+    tells: bool = False
 
     @property
     def fields(self) -> dict[str, str]:
@@ -43,7 +45,12 @@ class About:
 def render(service: Service, language: str, about: About) -> str:
     """The whole page for `service`, whose chat is on. Stores nothing, in the browser or here."""
     chat = customer_access.current_chat(service)
-    step = conversation(chat) if chat is not None else beginning(service, language, about)
+    if chat is None:
+        step = beginning(service, language, about)
+    elif about.tells and member_chats.has_member(chat):
+        step = "chat/_whose.html", {"service": service, "chat": chat}
+    else:
+        step = conversation(chat)
     return render_template("chat/frame.html", **{**step[1], "site": about.site, "step": step[0]})
 
 
@@ -51,7 +58,7 @@ def beginning(service: Service, language: str, about: About) -> Step:
     """The consent step, "operator absent", or what to do where the chat is for people who have signed in."""
     if not starting.is_open(service) or customer_access.is_blocked(service):
         return absent(service, site=about.site)
-    identified = about.identified or member_cookies.current(service) is not None
+    identified = about.identified or (not about.tells and member_cookies.current(service) is not None)
     if service.login_only_chat and not identified:
         return sign_in(service, site=about.site)
     wording = privacy.in_force(service, language)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-import structlog
 
 from helpcenter.chat import assignment, blocks, broadcasts, customer_access, messages, presence
 from helpcenter.chat.events import Event
@@ -18,9 +17,8 @@ from helpcenter.customers.signed_identity import Identity
 from helpcenter.extensions import db
 from helpcenter.services import hours, texts
 from helpcenter.services.models import PrivacyWording, Service, TextKind
-from helpcenter.transactions import DatabaseBusyError, after_commit, exclusive, operation
+from helpcenter.transactions import after_commit, exclusive, operation
 
-log = structlog.get_logger(__name__)
 YOUNG = timedelta(minutes=10)
 """How long a form that is sent again leads back to the chat it began: nobody retries longer, and pages get about."""
 
@@ -77,7 +75,7 @@ def start(
     with operation():
         exclusive(f"start:{digest}")
         chat = _begun(service, request, digest, identity) or _begin(service, request, known_customer, identity, digest)
-    _give_out()
+    assignment.run()
     db.session.refresh(chat)
     return chat, token
 
@@ -99,19 +97,11 @@ def _begun(service: Service, request: Request, digest: str, identity: Identity |
     chat: Chat | None = db.session.scalar(sa.select(Chat).where(Chat.token_hash == digest))
     if chat is None:
         return None
-    is_theirs = identity is None or site_members.is_customer(service, identity, chat.customer_id)
+    is_theirs = identity is None or identity.sub in site_members.subs(service.id, chat.customer_id)
     is_young = chat.requested_at > now() - YOUNG
     if not is_theirs or not is_young or _is_blocked(service, request, chat.customer, identity):
         raise FormUsedUpError
     return chat
-
-
-def _give_out() -> None:
-    """The chat is stored: where the database is too busy to assign it now, the scheduler's next tick does."""
-    try:
-        assignment.run()
-    except DatabaseBusyError:
-        log.warning("assignment_put_off")
 
 
 def _is_blocked(service: Service, request: Request, known: Customer | None, identity: Identity | None) -> bool:

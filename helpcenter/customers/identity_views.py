@@ -12,6 +12,7 @@ from flask_limiter.util import get_remote_address
 
 from helpcenter.accounts.access import public
 from helpcenter.customers import member_cookies, signed_identity, site_members
+from helpcenter.customers.signals import member_signed_in
 from helpcenter.customers.signed_identity import IdentityRefusedError
 from helpcenter.extensions import limiter
 from helpcenter.services import finding, help_page
@@ -56,6 +57,7 @@ def receive(slug: str) -> ResponseReturnValue:
         return _refused(service)
     response = redirect(_destination(service, asked["to"], asked["language"]), 303)
     member_cookies.remember(response, service, identity)
+    member_signed_in.send(service, identity=identity)
     return response
 
 

@@ -50,6 +50,11 @@ def remember(response: Response, service: Service, identity: Identity) -> None:
     response.delete_cookie(_asked(service), **settings_for_frames())
 
 
+def forget(response: Response, service: Service) -> None:
+    """This browser is nobody's any more."""
+    response.delete_cookie(_member(service), **settings_for_frames())
+
+
 def current(service: Service) -> Identity | None:
     """Whom this browser belongs to, if somebody signed in."""
     try:

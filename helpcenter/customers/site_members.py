@@ -59,12 +59,11 @@ def customer(service: Service, identity: Identity, *, created_from: Channel, lan
     return made
 
 
-def is_customer(service: Service, identity: Identity, customer_id: int) -> bool:
-    """Whether `identity` is this customer's, as far as it has been here before."""
-    known = _identity_row(service, identity)
-    if known is None:
-        return False
-    return finding.survivor(db.session.get_one(Customer, known.customer_id)).id == customer_id
+def subs(service_id: int, customer_id: int) -> set[str]:
+    """As whom sites have signed this customer in; none where they are no member."""
+    own = (CustomerIdentity.customer_id == customer_id, CustomerIdentity.service_id == service_id)
+    query = sa.select(CustomerIdentity.external_id).where(*own, CustomerIdentity.kind == KIND)
+    return set(db.session.scalars(query))
 
 
 def forget_expired() -> None:

@@ -57,7 +57,8 @@ def frame(key: str) -> ResponseReturnValue:
         site=site if sites.is_allowed(service, site) else "",
         page_url=_web_address(request.args.get("page", "")),
         page_title=request.args.get("title", "")[:300],
-        identified="identified" in request.args,
+        identified=request.args.get("identified") == "1",
+        tells="identified" in request.args,
     )
     return chat_frame.render(service, language, about)
 

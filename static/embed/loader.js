@@ -70,7 +70,7 @@
     if (frame) return frame.focus();
     const about = { language, page: location.href.slice(0, 2000), title: document.title.slice(0, 300) };
     if (location.origin !== origin) about.site = location.origin;
-    if (token) about.identified = 1;
+    if (token != null) about.identified = +!!token;
     frame = make("iframe", { title: text.title, src: `${origin}/embed/${own("key")}/frame?${new URLSearchParams(about)}` });
     frame.addEventListener("load", () => give(4000));
     box.append(frame);
@@ -106,7 +106,7 @@
       const first = state === "loading";
       if (state !== "closed") show(next);
       if (first) frame.focus();
-      if (first && token) tell({ type: "helpcenter:identify", token });
+      if (first && token != null) tell({ type: "helpcenter:identify", token });
     },
     "helpcenter:close": close,
     "helpcenter:unread": ({ count }) => {
@@ -125,7 +125,7 @@
   const commands = {
     open,
     close,
-    identify: (value) => { token = String(value); if (state !== "loading") tell({ type: "helpcenter:identify", token }); },
+    identify: (value) => { token = String(value ?? ""); if (state !== "loading") tell({ type: "helpcenter:identify", token }); },
     on: (event, listener) => listeners[event]?.push(listener),
   };
   const earlier = window.HelpCenter?.q || [];

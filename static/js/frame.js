@@ -42,6 +42,11 @@ document.addEventListener("submit", (event) => {
 let token = "";
 document.addEventListener("frame:identify", ({ detail }) => {
   token = typeof detail === "string" ? detail : "";
+  const whose = document.querySelector("form[data-whose]");
+  if (whose) {
+    whose.elements.identity.value = token;
+    whose.requestSubmit();
+  }
   const step = document.querySelector("[data-identify]");
   if (step && token) htmx.ajax("GET", step.dataset.identify, { target: "#frame", swap: "innerHTML" });
 });
@@ -58,7 +63,7 @@ function sayNotSent(event, isFailed) {
   if (sentence) sentence.hidden = !isFailed;
 }
 document.addEventListener("htmx:before:request", (event) => sayNotSent(event, false));
-document.addEventListener("htmx:response:error", (event) => sayNotSent(event, event.detail.ctx.response.status >= 500));
+document.addEventListener("htmx:response:error", (event) => sayNotSent(event, event.detail.ctx.response.status >= 500 || event.target.matches("[data-whose]")));
 document.addEventListener("htmx:error", (event) => sayNotSent(event, true));
 
 document.addEventListener("htmx:after:swap", announce);
