@@ -105,17 +105,14 @@ from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services import category_choice_views
 from helpcenter.services import models as service_models
 from helpcenter.services import views as services
-from helpcenter.tickets import custom_field_model, file_model, inquiry_views, masked_copies
 from helpcenter.tickets import erasing as ticket_erasing
-from helpcenter.tickets import file_readers as ticket_file_readers
-from helpcenter.tickets import holdings as ticket_holdings
 from helpcenter.tickets import indexing as ticket_indexing
+from helpcenter.tickets import inquiry_views
 from helpcenter.tickets import mail_commands as ticket_mail_commands
-from helpcenter.tickets import mail_model as ticket_mail
-from helpcenter.tickets import models as ticket_models
-from helpcenter.tickets import settings_model as ticket_settings
+from helpcenter.tickets import presence as ticket_presence
 from helpcenter.tickets import states as ticket_states
 from helpcenter.tickets.routes import BLUEPRINTS as TICKETS
+from helpcenter.tickets.routes import IMPORTED as TICKET_MODULES
 from helpcenter.web import navigation
 from helpcenter.web.navigation import Destination
 
@@ -129,18 +126,13 @@ IMPORTED: tuple[ModuleType, ...] = (
     canned_model,
     chat_models,
     credential_models,
-    custom_field_model,
     embed_models,
     export_models,
-    file_model,
     import_models,
     inbox_models,
     mail_models,
     mask_model,
     service_models,
-    ticket_mail,
-    ticket_models,
-    ticket_settings,
     unread_mail_model,
     upload_models,
     used_token_model,
@@ -161,9 +153,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     export_erasing,
     file_readers,
     files_enclosing,
-    masked_copies,
-    ticket_file_readers,
-    ticket_holdings,
+    *TICKET_MODULES,
 )
 """Modules that take effect by being imported: nothing else here names what is in them."""
 
@@ -267,6 +257,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (3600.0, imports_pruning.forget_old_runs),
     (3600.0, imports_uploads.forget_old),
     (60.0, ticket_states.close_solved),
+    (3600.0, ticket_presence.forget),
     (5.0, delivery.wake),
     (600.0, account_sessions.forget_expired),
     (5.0, publishing.publish_due),

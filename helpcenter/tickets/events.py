@@ -7,6 +7,7 @@ from typing import Any
 
 from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
+from helpcenter.tickets import presence
 from helpcenter.tickets.models import Ticket, TicketEvent
 
 
@@ -39,6 +40,8 @@ def record(ticket: Ticket, kind: Kind, by: Operator | None, **particulars: Any) 
     """
     event = TicketEvent(ticket=ticket, kind=kind, operator_id=by.id if by else None, particulars=particulars)
     db.session.add(event)
+    if kind != Kind.CREATED:
+        presence.note_change(ticket, by)
     return event
 
 

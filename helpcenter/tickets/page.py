@@ -27,6 +27,7 @@ from helpcenter.tickets import (
     custom_fields,
     event_wording,
     following,
+    presence,
     states,
     wording,
 )
@@ -120,6 +121,11 @@ class TicketPage:
     def event_files(self) -> dict[int, list[StoredFile]]:
         """Event ID → the files of the comment."""
         return attachments.of_events(self.ticket.id)
+
+    @cached_property
+    def others_present(self) -> list[Operator]:
+        """Who else has the ticket open."""
+        return presence.others(self.ticket.id, self.operator.id)
 
     @property
     def may_edit_call(self) -> bool:

@@ -1,6 +1,8 @@
-"""The routes of tickets and calls."""
+"""The routes of tickets and calls, and what of them takes effect by being imported (registry.py)."""
 
 from __future__ import annotations
+
+from types import ModuleType
 
 from helpcenter.tickets import (
     action_views,
@@ -10,11 +12,21 @@ from helpcenter.tickets import (
     call_views,
     chat_views,
     contact_views,
+    custom_field_model,
     edit_views,
+    file_model,
+    file_readers,
     hand_views,
+    holdings,
     list_views,
+    mail_model,
+    masked_copies,
+    models,
     search_views,
+    settings_model,
+    sockets,
     views,
+    watch_model,
 )
 
 BLUEPRINTS = (
@@ -30,4 +42,20 @@ BLUEPRINTS = (
     contact_views.blueprint,
     hand_views.blueprint,
     list_views.blueprint,
+)
+
+IMPORTED: tuple[ModuleType, ...] = (
+    # tables
+    custom_field_model,
+    file_model,
+    mail_model,
+    models,
+    settings_model,
+    watch_model,
+    # routes of sockets
+    sockets,
+    # listeners, and those who answer another domain's question
+    file_readers,
+    holdings,
+    masked_copies,
 )
