@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from helpcenter.chat import frames, topics
 from helpcenter.chat.events import ASIDE
 from helpcenter.chat.models import Chat, Message, MessageKind
 from helpcenter.chat.revising import Revision
-from helpcenter.realtime.hub import Announcement, publish, publish_all
+from helpcenter.realtime.hub import Announcement, Frame, publish, publish_all
 from helpcenter.web import languages
 from helpcenter.web.languages import LANGUAGES
 
@@ -64,10 +65,13 @@ def needs_changed(chat: Chat) -> None:
 
 def watchers_changed(chat: Chat, names: Sequence[str]) -> None:
     """Tell staff who looks at the chat now; a hint like typing, so it has no revision."""
-    for language in LANGUAGES:
-        with languages.reading(language, chat.service.time_zone):
-            content = frames.watchers(chat, names)
-        publish(topics.conversation(chat.id, topics.STAFF, language), _json({"content": content}))
+    staff = zip(LANGUAGES, _topics(chat, topics.STAFF), strict=True)
+    publish_all([(topic, partial(_watchers, chat, names, language)) for language, topic in staff])
+
+
+def _watchers(chat: Chat, names: Sequence[str], language: str) -> str:
+    with languages.reading(language, chat.service.time_zone):
+        return _json({"content": frames.watchers(chat, names)})
 
 
 def gone(chat: Chat) -> None:
@@ -103,16 +107,24 @@ def _row(chat: Chat) -> str:
     return _json({"row": {**row, "unanswered": chat.unanswered_since is not None}})
 
 
-def _both_sides(chat: Chat, revision: Revision, messages: Sequence[Message], *, whole: bool) -> Iterator[Announcement]:
-    """The lines of a change, and with `whole` what stands around them."""
+def _both_sides(
+    chat: Chat, revision: Revision, messages: Sequence[Message], *, whole: bool
+) -> Iterator[tuple[str, Frame]]:
+    """The lines of a change, and with `whole` what stands around them; each drawn where somebody listens."""
     for audience in _audiences(revision):
         read_in = LANGUAGES if audience == topics.STAFF else [chat.language]
         for language, topic in zip(read_in, _topics(chat, audience), strict=True):
-            with languages.reading(language, chat.service.time_zone):
-                content = frames.content(chat, messages, audience, whole=whole)
-            if len(messages) == 1 and not whole:
-                messages[0].drawn[audience, language] = content
-            yield topic, _frame(revision, audience, content=content)
+            yield topic, partial(_drawn, chat, revision, messages, audience, language, whole=whole)
+
+
+def _drawn(
+    chat: Chat, revision: Revision, messages: Sequence[Message], audience: str, language: str, *, whole: bool
+) -> str:
+    with languages.reading(language, chat.service.time_zone):
+        content = frames.content(chat, messages, audience, whole=whole)
+    if len(messages) == 1 and not whole:
+        messages[0].drawn[audience, language] = content
+    return _frame(revision, audience, content=content)
 
 
 def _audiences(revision: Revision) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ import structlog
 from flask import Flask
 
 from helpcenter.extensions import db
-from helpcenter.realtime import hub as hubs
 from helpcenter.realtime.hub import Hub, Outbox
 
 log = structlog.get_logger(__name__)
@@ -49,7 +48,7 @@ def ensure_started(app: Flask, own: Hub) -> None:
     if own.started:
         return
     own.started = True
-    gevent.spawn(hubs.listen, app, own)
+    gevent.spawn(own.subscription.listen, app.config["REDIS_URL"])
     gevent.spawn(_beat_for_ever, app, own)
 
 
@@ -67,12 +66,12 @@ def _beat_for_ever(app: Flask, own: Hub) -> None:
 
 def _wait(own: Hub) -> None:
     """Until the next beat; sooner when Redis is back, because frames were missed while it was away."""
-    was_connected = own.connected
+    was_connected = own.subscription.connected
     for _ in range(SECONDS * 2):
         gevent.sleep(0.5)
-        if own.connected and not was_connected:
+        if own.subscription.connected and not was_connected:
             return
-        was_connected = own.connected
+        was_connected = own.subscription.connected
 
 
 def beat(own: Hub) -> None:

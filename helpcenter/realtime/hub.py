@@ -1,15 +1,17 @@
-"""Topics and who listens to them in this process; frames reach other processes through Redis.
+"""Topics and who listens to them; frames reach other processes through Redis, a channel a topic.
 
-A frame is only a hint (design.md rule 8): whoever misses one catches up from the database. Knows no domain.
+A frame is only a hint (design.md rule 8): whoever misses one catches up from the database. Where nobody listens,
+nothing is drawn. Knows no domain.
 """
 
 from __future__ import annotations
 
-import itertools
 import os
+import time
 import uuid
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import gevent
 import redis
@@ -19,15 +21,21 @@ from gevent import monkey
 from gevent.queue import Full, Queue
 
 from helpcenter.extensions import redis_client
+from helpcenter.realtime.subscription import CHANNEL, Subscription
 
 log = structlog.get_logger(__name__)
-CHANNEL = "helpcenter:frames"
 OUTBOX_SIZE = 256
 """Frames that may wait for a slow reader before its socket is closed."""
 OUTGOING_SIZE = 10_000
 """Frames for other processes that may wait for Redis; the oldest go first where there are more."""
+SILENT = 5.0
+"""Seconds for which a Redis that did not answer is not asked again who listens."""
 WAKE = ""
 """What stands in an outbox when its socket has something other than a frame to look at."""
+Announcement = tuple[str, str]
+"""A topic, and a frame for it."""
+Frame = str | Callable[[], str]
+"""What is sent, or what draws it, which happens only where somebody listens."""
 
 
 class Outbox:
@@ -66,25 +74,29 @@ class Hub:
         self.pid = os.getpid()
         self.listeners: dict[str, set[Outbox]] = {}
         self.outboxes: set[Outbox] = set()
-        self.outgoing: deque[str] = deque(maxlen=OUTGOING_SIZE)
+        self.subscription = Subscription(self._deliver_foreign, self.listeners.keys())
+        self.outgoing: deque[Announcement] = deque(maxlen=OUTGOING_SIZE)
         self.sending = False
-        self.connected = False
+        self.silent_until = 0.0
         self.started = False
 
     def add(self, outbox: Outbox) -> None:
         """Begin to deliver the outbox's topics."""
         self.outboxes.add(outbox)
+        new = [topic for topic in outbox.topics if topic not in self.listeners]
         for topic in outbox.topics:
             self.listeners.setdefault(topic, set()).add(outbox)
+        self.subscription.begin(new)
 
     def remove(self, outbox: Outbox) -> None:
         """Stop delivering."""
         self.outboxes.discard(outbox)
         for topic in outbox.topics:
-            listeners = self.listeners.get(topic, set())
-            listeners.discard(outbox)
-            if not listeners:
-                self.listeners.pop(topic, None)
+            self.listeners.get(topic, set()).discard(outbox)
+        left = [topic for topic in outbox.topics if topic in self.listeners and not self.listeners[topic]]
+        for topic in left:
+            del self.listeners[topic]
+        self.subscription.end(left)
 
     def deliver(self, topic: str, frame: str) -> None:
         """Put `frame` into the outboxes of this process that listen to `topic`."""
@@ -96,6 +108,11 @@ class Hub:
         for outbox in tuple(self.outboxes):
             outbox.close(code)
 
+    def _deliver_foreign(self, topic: str, text: str) -> None:
+        sender, frame = text.split("\n", 1)
+        if sender != self.name:
+            self.deliver(topic, frame)
+
 
 def hub(app: Flask | None = None) -> Hub:
     """The hub of this process (gunicorn forks, so one made before the fork is not taken over)."""
@@ -106,32 +123,45 @@ def hub(app: Flask | None = None) -> Hub:
     return found
 
 
-Announcement = tuple[str, str]
-"""A topic, and a frame for it: one line of JSON."""
-
-
-def publish(topic: str, frame: str) -> None:
+def publish(topic: str, frame: Frame) -> None:
     """Deliver `frame` to everybody who listens to `topic`, see publish_all."""
     publish_all([(topic, frame)])
 
 
-def publish_all(announcements: Sequence[Announcement]) -> None:
-    """Deliver each frame to everybody who listens to its topic: here at once, elsewhere in one message through Redis.
+def publish_all(announcements: Sequence[tuple[str, Frame]]) -> None:
+    """Deliver each frame to everybody who listens to its topic: here at once, to other processes through Redis.
 
     In a web process a greenlet talks to Redis, so that whoever sent a line does not wait where Redis hangs. Redis
     away: pages of other processes catch up at their next heartbeat (live-chat.md 5.3).
     """
     own = hub()
+    elsewhere = _listened_elsewhere(own, {topic for topic, _frame in announcements})
     for topic, frame in announcements:
-        own.deliver(topic, frame)
-    own.outgoing.append("\n".join([own.name, *itertools.chain.from_iterable(announcements)]))
-    if own.sending:
-        return
-    own.sending = True
-    if monkey.is_module_patched("socket"):
-        gevent.spawn(_send_outgoing, redis_client(), own)
-    else:
-        _send_outgoing(redis_client(), own)
+        if topic in own.listeners or topic in elsewhere:
+            drawn = frame if isinstance(frame, str) else frame()
+            own.deliver(topic, drawn)
+            if topic in elsewhere:
+                own.outgoing.append((topic, drawn))
+    if own.outgoing and not own.sending:
+        own.sending = True
+        if monkey.is_module_patched("socket"):
+            gevent.spawn(_send_outgoing, redis_client(), own)
+        else:
+            _send_outgoing(redis_client(), own)
+
+
+def _listened_elsewhere(own: Hub, topics: Collection[str]) -> set[str]:
+    """Those of `topics` that other processes listen to, as Redis counts; all of them where it does not say."""
+    if time.monotonic() < own.silent_until:
+        return set(topics)
+    try:
+        counts: Any = redis_client(impatient=True).pubsub_numsub(*(CHANNEL + topic for topic in topics))
+    except redis.RedisError as error:
+        log.warning("listeners_unknown", kind=type(error).__name__)
+        own.silent_until = time.monotonic() + SILENT
+        return set(topics)
+    listened = {channel.decode().removeprefix(CHANNEL): count for channel, count in counts}
+    return {topic for topic in topics if listened[topic] > (topic in own.subscription)}
 
 
 def _send_outgoing(client: redis.Redis, own: Hub) -> None:
@@ -140,45 +170,11 @@ def _send_outgoing(client: redis.Redis, own: Hub) -> None:
         while own.outgoing:
             with client.pipeline(transaction=False) as pipeline:
                 while own.outgoing:
-                    pipeline.publish(CHANNEL, own.outgoing.popleft())
+                    topic, frame = own.outgoing.popleft()
+                    pipeline.publish(CHANNEL + topic, f"{own.name}\n{frame}")
                 pipeline.execute()
     except redis.RedisError as error:
         log.warning("publish_failed", kind=type(error).__name__)
         own.outgoing.clear()
     finally:
         own.sending = False
-
-
-def listen(app: Flask, own: Hub) -> None:
-    """Deliver what other processes publish; starts again by itself whatever happens to Redis."""
-    while True:
-        try:
-            _listen_once(app, own)
-        except (redis.RedisError, OSError) as error:
-            log.warning("listener_lost_redis", kind=type(error).__name__)
-        own.connected = False
-        gevent.sleep(0.5)
-
-
-def _listen_once(app: Flask, own: Hub) -> None:
-    client = redis.Redis.from_url(app.config["REDIS_URL"], socket_connect_timeout=2, socket_timeout=10)
-    pubsub = client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]  # redis-py's own gap
-    try:
-        pubsub.subscribe(CHANNEL)
-        own.connected = True
-        while True:
-            message = pubsub.get_message(timeout=5)
-            if message is None:
-                pubsub.ping()  # a frozen server answers nothing, and the time-out above ends this connection
-            elif message["type"] == "message":
-                _deliver_foreign(own, message["data"].decode())
-    finally:
-        pubsub.close()
-        client.close()
-
-
-def _deliver_foreign(own: Hub, text: str) -> None:
-    sender, *rest = text.split("\n")
-    if sender != own.name:
-        for topic, frame in zip(rest[::2], rest[1::2], strict=True):
-            own.deliver(topic, frame)

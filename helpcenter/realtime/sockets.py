@@ -93,6 +93,7 @@ def serve(ws: Server, outbox: Outbox, *, handle: Handler, first: Callable[[], st
     heartbeat.ensure_started(current_application(), own)
     own.add(outbox)
     try:
+        own.subscription.wait(outbox.topics)
         frame = first()
         db.session.remove()
         if frame:
