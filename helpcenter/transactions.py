@@ -181,12 +181,12 @@ def _making(model: type[Base], dialect: str) -> _Statements:
 
 def new_ids(model: type[Base], count: int) -> list[int]:
     """IDs for `count` new rows of `model`, which nobody else gets: so that many rows can be inserted at once."""
-    table = model.__tablename__
+    table, connection = model.__tablename__, db.session.connection()
     if _is_sqlite(db.session()):  # the running operation is the only writer
-        last = db.session.scalar(sa.text(f"SELECT max(id) FROM {table}")) or 0  # noqa: S608  # a name of ours
+        last = connection.exec_driver_sql(f"SELECT max(id) FROM {table}").scalar() or 0  # noqa: S608  # a name of ours
         return list(range(last + 1, last + count + 1))
-    query = sa.text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")
-    return list(db.session.scalars(query, {"table": table, "count": count}))
+    query = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    return list(connection.exec_driver_sql(query, (table, count)).scalars())
 
 
 def _is_sqlite(session: Session) -> bool:

@@ -31,7 +31,7 @@ def create_calls(
     bulk.insert(Call, calls)
     _insert_around(context, made)
     bulk.insert(ImportedChat, [_mark(context, chat, id_, digests, run_id) for chat, _call, id_ in made])
-    index.put_many(Kind.CALL, [filling.entry(chat, id_, context.service_id, call) for chat, call, id_ in made])
+    index.add_new(Kind.CALL, [filling.entry(chat, id_, context.service_id, call) for chat, call, id_ in made])
 
 
 def _tickets(context: Context, chats: list[Transcript], log: RunLog) -> list[dict[str, Any]]:

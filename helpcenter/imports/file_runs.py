@@ -39,7 +39,7 @@ def run(run_id: int, path: Path, mapping: dict[str, int] | None = None) -> None:
     held = lease.take(run_id)
     if held is None:
         return
-    with lease.renewed(held):
+    with lease.renewed(held), running.little_to_collect():
         running.end(held, lambda: _import(held, path, mapping))
 
 

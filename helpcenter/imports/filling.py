@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,8 @@ from helpcenter.imports.transcript import Transcript, owner_of
 from helpcenter.search.kinds import Entry
 from helpcenter.tickets.models import CallState, TicketState
 
-PLACEHOLDERS = ("source", "customer", "operator", "started_at", "ended_at", "external_id")
 SUBJECT_LENGTH = 300
 CONTENT_LENGTH = 1000
-_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 
 
 def ticket_row(
@@ -75,16 +73,7 @@ def own_fields(context: Context, chat: Transcript) -> dict[str, object]:
 
 
 def _filled(context: Context, chat: Transcript, pattern: str) -> str:
-    owner = owner_of(chat)
-    words = {
-        "source": context.settings.name,
-        "customer": chat.customer.name,
-        "operator": owner.name if owner else "",
-        "started_at": _stamp(context, chat.started_at),
-        "ended_at": _stamp(context, chat.ended_at),
-        "external_id": chat.external_id,
-    }
-    return _PLACEHOLDER.sub(lambda found: words[found[1]], pattern)
+    return _PLACEHOLDER.sub(lambda found: _WORDS[found[1]](context, chat), pattern)
 
 
 def content(chat: Transcript) -> str:
@@ -111,3 +100,20 @@ def entry(chat: Transcript, call_id: int, service_id: int, call: Mapping[str, An
 
 def _stamp(context: Context, time: datetime | None) -> str:
     return time.astimezone(context.settings.zone).strftime("%Y/%m/%d %H:%M") if time else ""
+
+
+def _operator(_context: Context, chat: Transcript) -> str:
+    owner = owner_of(chat)
+    return owner.name if owner else ""
+
+
+_WORDS: dict[str, Callable[[Context, Transcript], str]] = {
+    "source": lambda context, _chat: context.settings.name,
+    "customer": lambda _context, chat: chat.customer.name,
+    "operator": _operator,
+    "started_at": lambda context, chat: _stamp(context, chat.started_at),
+    "ended_at": lambda context, chat: _stamp(context, chat.ended_at),
+    "external_id": lambda _context, chat: chat.external_id,
+}
+PLACEHOLDERS = tuple(_WORDS)
+_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")

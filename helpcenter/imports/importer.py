@@ -5,14 +5,13 @@ Works on a few dozen chats at once, inside an operation of the caller, with stat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from helpcenter.extensions import db
-from helpcenter.imports import erasures, rejections
+from helpcenter.imports import bulk, erasures, rejections
 from helpcenter.imports.connectors.contract import Received
 from helpcenter.imports.context import Context
 from helpcenter.imports.creating import create_calls
@@ -23,6 +22,9 @@ from helpcenter.imports.updating import Changed, note_marks, update_calls
 
 LONGEST_ID = 200
 DIGEST_LENGTH = 32
+_IMPORTED = sa.select(ImportedChat.id, ImportedChat.external_id, ImportedChat.call_id, ImportedChat.digest).where(
+    ImportedChat.chat_source_id == sa.bindparam("source"), ImportedChat.external_id.in_(bulk.THESE)
+)
 COLUMNS = ("created", "updated", "skipped", "rejected", "left_open")
 
 
@@ -64,31 +66,37 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A finished chat, read, with the digest to be kept with it."""
+    """A chat that came, read. `chat` None: the very same payload is here already. `digest`: what is kept with it."""
 
     met: Met
-    chat: Transcript
-    digest: str
+    chat: Transcript | Malformed | None = None
+    digest: str = ""
 
 
-def import_chats(context: Context, chats: Sequence[Met], log: RunLog, run_id: int | None) -> Counts:
-    """Create, update, skip or reject each of `chats` inside the running operation."""
-    counts, once = Counts(), _first_of_each(chats)
-    before = _imported(context, [met.received.external_id for met in once if met.received.external_id])
-    unread = [met for met in once if not _is_same(before.get(met.received.external_id or ""), met)]
-    counts.skipped += len(once) - len(unread)
-    read = list(_read(context, unread, log, run_id, counts))
-    counts.add(_import(context, read, before, log, run_id))
-    if len(once) < len(chats):  # a source may name a chat twice on one page
-        first = {met.position for met in once}
-        counts.add(import_chats(context, [met for met in chats if met.position not in first], log, run_id))
+def read_chats(context: Context, chats: Sequence[Met]) -> list[Read]:
+    """Read what came and is not here already: the long part, best done before the operation that writes."""
+    before = _imported(context, [met.received.external_id for met in chats if met.received.external_id])
+    return [
+        Read(met) if _is_same(before.get(met.received.external_id or ""), met) else _read(context, met) for met in chats
+    ]
+
+
+def import_chats(context: Context, read: Sequence[Read], log: RunLog, run_id: int | None) -> Counts:
+    """Create, update, skip or reject each of the chats inside the running operation."""
+    once = _first_of_each(read)
+    counts = _left_out(context, once, log, run_id)
+    finished = [(one.chat, one.digest) for one in once if isinstance(one.chat, Transcript) and one.chat.finished]
+    counts.add(_import(context, finished, log, run_id))
+    if len(once) < len(read):  # a source may name a chat twice on one page
+        first = {one.met.position for one in once}
+        counts.add(import_chats(context, [one for one in read if one.met.position not in first], log, run_id))
     return counts
 
 
-def _first_of_each(chats: Sequence[Met]) -> list[Met]:
-    found: dict[str, Met] = {}
-    for met in chats:
-        found.setdefault(met.received.external_id or met.mark, met)
+def _first_of_each(read: Sequence[Read]) -> list[Read]:
+    found: dict[str, Read] = {}
+    for one in read:
+        found.setdefault(one.met.received.external_id or one.met.mark, one)
     return list(found.values())
 
 
@@ -96,49 +104,58 @@ def _is_same(row: Any, met: Met) -> bool:
     return row is not None and row.digest.endswith(met.mark) and met.refusal is None
 
 
-def _read(context: Context, chats: Sequence[Met], log: RunLog, run_id: int | None, counts: Counts) -> Iterator[Read]:
-    """The finished ones; rejects what is not understood, and leaves what is still open there."""
-    for met in chats:
-        chat = _checked(met, context.settings.connector.read_chat(met.received.raw, context.reading))
-        if isinstance(chat, Malformed):
-            rejections.keep(context.source_id, met.received.raw, chat, met.position, run_id)
-            log.say_rejected(chat.external_id, chat.reason, chat.particulars)
+def _read(context: Context, met: Met) -> Read:
+    chat = _checked(met, context.settings.connector.read_chat(met.received.raw, context.reading))
+    if isinstance(chat, Malformed) or not chat.finished:
+        return Read(met, chat)
+    return Read(met, chat, digest_of(chat).hex() + met.mark)
+
+
+def _left_out(context: Context, read: Sequence[Read], log: RunLog, run_id: int | None) -> Counts:
+    """Reject what is not understood; count that, what is the same as here, and what is still open there."""
+    counts = Counts()
+    for one in read:
+        if one.chat is None:
+            counts.skipped += 1
+        elif isinstance(one.chat, Malformed):
+            rejections.keep(context.source_id, one.met.received.raw, one.chat, one.met.position, run_id)
+            log.say_rejected(one.chat.external_id, one.chat.reason, one.chat.particulars)
             counts.rejected += 1
-        elif not chat.finished:
+        elif not one.chat.finished:
             counts.left_open += 1
-        else:
-            yield Read(met, chat, digest_of(chat).hex() + met.mark)
+    return counts
 
 
-def _import(context: Context, read: list[Read], before: dict[str, Any], log: RunLog, run_id: int | None) -> Counts:
-    unknown = [one for one in read if one.chat.external_id not in before]
-    gone = erasures.erased_chats(context, [one.chat for one in unknown])
-    new = [one for one in unknown if one.chat.external_id not in gone]
-    known = [(one, before[one.chat.external_id]) for one in read if one.chat.external_id in before]
-    changed = [Changed(one.chat, one.digest, row.id, row.call_id) for one, row in known if _differs(one, row)]
+def _import(context: Context, read: list[tuple[Transcript, str]], log: RunLog, run_id: int | None) -> Counts:
+    if not read:
+        return Counts()
+    digests = {chat.external_id: digest for chat, digest in read}
+    before = _imported(context, digests)
+    unknown = [chat for chat, _digest in read if chat.external_id not in before]
+    gone = erasures.erased_chats(context, unknown)
+    new = [chat for chat in unknown if chat.external_id not in gone]
+    known = [(chat, digest, before[chat.external_id]) for chat, digest in read if chat.external_id in before]
+    changed = [Changed(chat, digest, row.id, row.call_id) for chat, digest, row in known if _differs(digest, row)]
     emptied = erasures.erased_calls([one.call_id for one in changed])
     changed = [one for one in changed if one.call_id not in emptied]
     if new:
-        create_calls(context, [one.chat for one in new], {one.chat.external_id: one.digest for one in new}, log, run_id)
+        create_calls(context, new, digests, log, run_id)
     if changed:
         update_calls(context, changed, run_id)
-    note_marks([(row.id, one.digest) for one, row in known if not _differs(one, row)])
-    if read and (context.has_rejected or log.rejections):
-        rejections.resolve(context.source_id, [one.chat.external_id for one in read])
+    note_marks([(row.id, digest) for _chat, digest, row in known if not _differs(digest, row)])
+    if context.has_rejected or log.rejections:
+        rejections.resolve(context.source_id, list(digests))
     return Counts(created=len(new), updated=len(changed), skipped=len(read) - len(new) - len(changed))
 
 
-def _differs(one: Read, row: Any) -> bool:
+def _differs(digest: str, row: Any) -> bool:
     """Whether the content changed, not only the way it is written."""
-    return bool(one.digest[:DIGEST_LENGTH] != row.digest[:DIGEST_LENGTH])
+    return bool(digest[:DIGEST_LENGTH] != row.digest[:DIGEST_LENGTH])
 
 
-def _imported(context: Context, external_ids: list[str]) -> dict[str, Any]:
+def _imported(context: Context, external_ids: Collection[str]) -> dict[str, Any]:
     """What is here of these chats already. `digest` is the content's digest, then the payload's mark."""
-    query = sa.select(ImportedChat.id, ImportedChat.external_id, ImportedChat.call_id, ImportedChat.digest).where(
-        ImportedChat.chat_source_id == context.source_id, ImportedChat.external_id.in_(external_ids)
-    )
-    return {row.external_id: row for row in db.session.connection().execute(query)} if external_ids else {}
+    return {row.external_id: row for row in bulk.look_up(_IMPORTED, external_ids, source=context.source_id)}
 
 
 def _checked(met: Met, chat: Transcript | Malformed) -> Transcript | Malformed:

@@ -8,6 +8,7 @@ a cancellation, and a write that names an older one changes nothing and raises `
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,6 +25,19 @@ from helpcenter.transactions import operation
 
 SECONDS = 10
 RENEW_EVERY = 3.0
+
+
+COUNTS = ("pages", "fetched", "created", "updated", "skipped", "rejected", "left_open")
+_runs = sa.inspect(ImportRun).local_table.c  # past the ORM: every few dozen chats of an import come by here
+_HOLD = (
+    sa.update(_runs.id.table)
+    .where(_runs.id == sa.bindparam("run"), _runs.lease_token == sa.bindparam("token"), _runs.state == RunState.RUNNING)
+    .values(lease_until=sa.bindparam("until"))
+)
+_ADVANCE = _HOLD.values(
+    {_runs[name]: _runs[name] + sa.bindparam(f"more_{name}") for name in COUNTS}
+    | {_runs.cursor: sa.bindparam("new_cursor"), _runs.total: sa.func.coalesce(sa.bindparam("new_total"), _runs.total)}
+)
 
 
 @dataclass
@@ -66,13 +80,17 @@ def hold(lease: Lease, **changes: Any) -> None:
     The run's row stays locked from here to the commit, so nobody takes over in between; what was written before is
     undone with the operation if somebody has.
     """
-    runs = sa.inspect(ImportRun).local_table.c  # past the ORM: every few dozen chats of an import come by here
-    result = db.session.connection().execute(
-        sa.update(runs.id.table)
-        .where(runs.id == lease.run_id, runs.lease_token == lease.token, runs.state == RunState.RUNNING)
-        .values(lease_until=now() + timedelta(seconds=SECONDS), **changes)
-    )
-    if result.rowcount != 1:
+    _held(lease, _HOLD.values(**changes), {})
+
+
+def advance(lease: Lease, cursor: str, added: Mapping[str, int], total: int | None) -> None:
+    """As `hold`, for what every few dozen chats write: the new cursor, and what is added to the run's COUNTS."""
+    _held(lease, _ADVANCE, {"new_cursor": cursor, "new_total": total} | {f"more_{n}": added.get(n, 0) for n in COUNTS})
+
+
+def _held(lease: Lease, statement: sa.Update, values: dict[str, Any]) -> None:
+    given = {"run": lease.run_id, "token": lease.token, "until": now() + timedelta(seconds=SECONDS)}
+    if db.session.connection().execute(statement, given | values).rowcount != 1:
         lease.lost.set()
         raise LeaseLostError
 

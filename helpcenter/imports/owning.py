@@ -8,11 +8,21 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
-from helpcenter.extensions import db
+from helpcenter.imports import bulk
 from helpcenter.imports.context import Context
 from helpcenter.imports.models import OperatorIdentity
 from helpcenter.imports.run_log import RunLog
 from helpcenter.imports.transcript import Speaker, Transcript, owner_of
+
+_REGISTERED = (
+    sa.select(OperatorIdentity.external_id, Operator.id, Operator.name, Operator.deactivated_at)
+    .join(Operator, Operator.id == OperatorIdentity.operator_id)
+    .where(
+        OperatorIdentity.kind == sa.bindparam("kind"),
+        OperatorIdentity.chat_source_id == sa.bindparam("source"),
+        OperatorIdentity.external_id.in_(bulk.THESE),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +60,5 @@ def _owner(context: Context, speaker: Speaker | None, registered: dict[str, _Reg
 
 
 def _registered(context: Context, external_ids: set[str]) -> dict[str, _Registered]:
-    if not external_ids:
-        return {}
-    query = (
-        sa.select(OperatorIdentity.external_id, Operator.id, Operator.name, Operator.deactivated_at)
-        .join(Operator, Operator.id == OperatorIdentity.operator_id)
-        .where(
-            OperatorIdentity.kind == context.settings.kind,
-            OperatorIdentity.chat_source_id == context.source_id,
-            OperatorIdentity.external_id.in_(external_ids),
-        )
-    )
-    rows = db.session.connection().execute(query)
+    rows = bulk.look_up(_REGISTERED, external_ids, kind=context.settings.kind, source=context.source_id)
     return {external_id: _Registered(id_, name, gone is None) for external_id, id_, name, gone in rows}

@@ -18,6 +18,13 @@ from helpcenter.search import index
 from helpcenter.search.kinds import Kind
 from helpcenter.transactions import new_ids
 
+_IDENTITIES = sa.select(CustomerIdentity.external_id, CustomerIdentity.customer_id).where(
+    CustomerIdentity.service_id == sa.bindparam("service"),
+    CustomerIdentity.kind == sa.bindparam("kind"),
+    CustomerIdentity.source_key == sa.bindparam("source"),
+    CustomerIdentity.external_id.in_(bulk.THESE),
+)
+
 
 def find_or_make(context: Context, transcripts: Sequence[Transcript]) -> dict[str, int]:
     """External chat ID → customer, inside the running operation: found, else newly made.
@@ -101,15 +108,14 @@ def _key(context: Context, transcript: Transcript) -> tuple[str, str]:
 
 
 def _by_external_id(context: Context, external_ids: set[str]) -> dict[str, int]:
-    if not external_ids:
-        return {}
-    query = sa.select(CustomerIdentity.external_id, CustomerIdentity.customer_id).where(
-        CustomerIdentity.service_id == context.service_id,
-        CustomerIdentity.kind == context.settings.kind,
-        CustomerIdentity.source_key == context.source_id,
-        CustomerIdentity.external_id.in_(external_ids),
+    rows = bulk.look_up(
+        _IDENTITIES,
+        external_ids,
+        service=context.service_id,
+        kind=context.settings.kind,
+        source=context.source_id,
     )
-    return {row[0]: row[1] for row in db.session.connection().execute(query)}
+    return {row[0]: row[1] for row in rows}
 
 
 def _oldest(context: Context, column: Any, wanted: set[str | None]) -> dict[str | None, int]:
@@ -171,7 +177,7 @@ def _index(context: Context, people: list[tuple[int, ExternalCustomer]]) -> None
         )
         for id_, person in people
     ]
-    index.put_many(Kind.CUSTOMER, entries)
+    index.add_new(Kind.CUSTOMER, entries)
 
 
 def _identity(context: Context, customer_id: int, person: ExternalCustomer) -> dict[str, Any]:

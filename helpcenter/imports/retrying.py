@@ -11,7 +11,7 @@ from helpcenter.extensions import db
 from helpcenter.imports import context as contexts
 from helpcenter.imports import settings
 from helpcenter.imports.connectors.contract import Received
-from helpcenter.imports.importer import Met, import_chats
+from helpcenter.imports.importer import Met, import_chats, read_chats
 from helpcenter.imports.models import ChatSource, RejectedChat
 from helpcenter.imports.run_log import RunLog
 from helpcenter.transactions import lock, operation
@@ -29,9 +29,8 @@ def retry(rejected: RejectedChat, *, by: Operator) -> bool:
             return True
         context = contexts.load(source, settings.of(source), source.secret)
         received = _received(rejected, context)
-        counts = import_chats(
-            context, [Met(received, rejected.position, received.mark())], RunLog(None), rejected.run_id
-        )
+        read = read_chats(context, [Met(received, rejected.position, received.mark())])
+        counts = import_chats(context, read, RunLog(None), rejected.run_id)
         arrived = not counts.rejected
         db.session.refresh(rejected)
         if arrived and rejected.resolved_at is None:

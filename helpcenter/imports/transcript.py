@@ -1,6 +1,7 @@
 """A chat of an external system in our terms: what every connector makes and the importer takes.
 
 Knows no database and no Flask. Times are aware and in UTC. See chat-import.md 3.
+Nothing here can hold itself, so the collector of cycles need not look at it (`gc=False`): imports make millions.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Rating = Literal["satisfied", "not_satisfied"]
 _encoder = msgspec.msgpack.Encoder()
 
 
-class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
+class Attachment(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A file that hangs on a line. `size` in bytes where the source tells it."""
 
     name: str
@@ -26,7 +27,7 @@ class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
     size: int | None = None
 
 
-class TranscriptLine(msgspec.Struct, frozen=True, omit_defaults=True):
+class TranscriptLine(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One line of the conversation, with its own speaker; the form in which it is stored with the call.
 
     `rating` is set on a last line of its own, whose text is the customer's comment. `internal`: said among operators.
@@ -43,14 +44,14 @@ class TranscriptLine(msgspec.Struct, frozen=True, omit_defaults=True):
     internal: bool = False
 
 
-class Speaker(msgspec.Struct, frozen=True):
+class Speaker(msgspec.Struct, frozen=True, gc=False):
     """An operator of the external system: its ID there (None if it has none) and its name there."""
 
     external_id: str | None
     name: str = ""
 
 
-class ExternalCustomer(msgspec.Struct, frozen=True):
+class ExternalCustomer(msgspec.Struct, frozen=True, gc=False):
     """What the source knows about the customer. `external_id` None: the source has no ID for this person."""
 
     external_id: str | None = None
@@ -59,7 +60,7 @@ class ExternalCustomer(msgspec.Struct, frozen=True):
     email: str = ""
 
 
-class Transcript(msgspec.Struct, frozen=True, omit_defaults=True):
+class Transcript(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One chat. `finished` False: still open there, to be left for a later poll; the rest is empty."""
 
     external_id: str
@@ -72,7 +73,7 @@ class Transcript(msgspec.Struct, frozen=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
 
 
-class Malformed(msgspec.Struct, frozen=True):
+class Malformed(msgspec.Struct, frozen=True, gc=False):
     """A chat that cannot be understood, as a value: it never stops the page it came in.
 
     `reason` is a code of `wording.py`, `particulars` what is wrong where, as the parser said it.

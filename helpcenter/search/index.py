@@ -20,6 +20,7 @@ BATCH = 500
 
 class _Backend(Protocol):
     def write(self, kind: Kind, entries: list[Entry]) -> None: ...
+    def add(self, kind: Kind, entries: Sequence[Entry]) -> None: ...
     def remove(self, kind: Kind, record_ids: list[int]) -> None: ...
     def clear(self, kind: Kind) -> None: ...
     def has_tokens(self, kind: Kind, words: Sequence[str]) -> sa.ColumnElement[bool]: ...
@@ -40,6 +41,13 @@ def put_many(kind: Kind, entries: Iterable[Entry]) -> None:
     with operation():
         while batch := list(islice(remaining, BATCH)):
             _backend().write(kind, batch)
+
+
+def add_new(kind: Kind, entries: Sequence[Entry]) -> None:
+    """`put` for records that were made a moment ago, each named once: nobody looks for what they had before."""
+    if entries:
+        with operation():
+            _backend().add(kind, entries)
 
 
 def remove(kind: Kind, *record_ids: int) -> None:

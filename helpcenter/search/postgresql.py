@@ -18,7 +18,12 @@ COLUMNS = "record_id, service_id, language, title, text, words"
 def write(kind: Kind, entries: Sequence[Entry]) -> None:
     """Put `entries` in, in place of what the same records had in the same languages; one statement for all."""
     new = {(entry.record_id, entry.language): entry for entry in entries}
-    rows = [_row(entry) for entry in sorted(new.values(), key=lambda entry: (entry.record_id, entry.language))]
+    add(kind, sorted(new.values(), key=lambda entry: (entry.record_id, entry.language)))
+
+
+def add(kind: Kind, entries: Sequence[Entry]) -> None:
+    """Put `entries` in, each record and language once, in an order that others keep too."""
+    rows = [_row(entry) for entry in entries]
     if not rows:
         return
     db.session.connection().exec_driver_sql(

@@ -19,10 +19,17 @@ def write(kind: Kind, entries: Sequence[Entry]) -> None:
     new = {(entry.record_id, entry.language): entry for entry in entries}
     old = _rows(kind, table.c.record_id.in_([record_id for record_id, _language in new]))
     _delete(kind, [row for row in old if (row.record_id, row.language) in new])
-    first = (db.session.connection().scalar(sa.select(sa.func.max(table.c.id))) or 0) + 1
-    rows = [_row(id_, entry) for id_, entry in enumerate(new.values(), first)]
-    _many("INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", kind, rows)
-    _many("INSERT INTO {words} (rowid, tokens) VALUES (?, ?)", kind, [_indexed(row[0], row[5]) for row in rows])
+    _insert(kind, list(new.values()))
+
+
+def add(kind: Kind, entries: Sequence[Entry]) -> None:
+    """Put `entries` in, of records with newer IDs than all others; where that is not so, as `write` does."""
+    oldest = min(entry.record_id for entry in entries)
+    newer = f"SELECT 1 FROM search_{kind} WHERE record_id >= ? LIMIT 1"  # noqa: S608  # `kind` is one of the enum
+    if db.session.connection().exec_driver_sql(newer, (oldest,)).first() is None:
+        _insert(kind, entries)
+    else:
+        write(kind, entries)
 
 
 def remove(kind: Kind, record_ids: Sequence[int]) -> None:
@@ -57,6 +64,14 @@ def _query(words: Sequence[str]) -> str:
         whole |= pairs
         beginnings |= singles
     return " AND ".join([f'"{token}"' for token in sorted(whole)] + [f'"{token}"*' for token in sorted(beginnings)])
+
+
+def _insert(kind: Kind, entries: Sequence[Entry]) -> None:
+    newest = f"SELECT max(id) FROM search_{kind}"  # noqa: S608  # `kind` is one of the enum
+    last = db.session.connection().exec_driver_sql(newest).scalar() or 0
+    rows = [_row(id_, entry) for id_, entry in enumerate(entries, last + 1)]
+    _many("INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", kind, rows)
+    _many("INSERT INTO {words} (rowid, tokens) VALUES (?, ?)", kind, [_indexed(row[0], row[5]) for row in rows])
 
 
 def _row(id_: int, entry: Entry) -> tuple[int, int, int, str, str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import pairwise
-from operator import add
 
 MOST_WORDS = 8
 LONGEST_WORD = 60
@@ -56,13 +55,11 @@ def normal(text: str) -> str:
     return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
 
 
-def tokens(normalised: str) -> set[str]:
-    """The tokens under which a normalised text is found."""
-    if not normalised:
-        return set()
+def tokens(normalised: str) -> list[str]:
+    """The tokens under which a normalised text is found, each once; the last letter of a word has a space behind it."""
     padded = normalised + " "
-    pairs = set(map(str.rstrip, set(map(add, padded, padded[1:]))))  # all of it in C: imports live by this line
-    return pairs.difference(map(" ".__add__, set(padded)), ("",))
+    pairs = {padded[at : at + 2] for at in range(len(normalised))}  # imports live by this line
+    return [pair for pair in pairs if pair[0] != " "]
 
 
 def words(query: str) -> tuple[str, ...]:

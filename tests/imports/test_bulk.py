@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+import sqlalchemy as sa
+
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
 from helpcenter.imports import bulk
@@ -41,3 +43,12 @@ def test_ids_taken_are_nobody_elses(desk: Service) -> None:
 def test_nothing_is_nothing(desk: Service) -> None:
     with operation():
         bulk.insert(Customer, [])
+
+
+def test_looking_up_gives_what_is_asked_for_and_nothing_else(desk: Service) -> None:
+    known = factories.customer(desk, name="一人目").id
+    factories.customer(factories.service(), name="一人目")
+    query = sa.select(Customer.id).where(Customer.service_id == sa.bindparam("service"), Customer.name.in_(bulk.THESE))
+    for names in (["一人目", "二人目"], ["一人目"], ["二人目", "'"], []):
+        found = bulk.look_up(query, names, service=desk.id)
+        assert [row[0] for row in found] == [known] * ("一人目" in names)

@@ -45,7 +45,7 @@ class Request(msgspec.Struct, frozen=True):
     body: bytes | None = None
 
 
-class Received(msgspec.Struct, frozen=True):
+class Received(msgspec.Struct, frozen=True, gc=False):
     """One chat as it came: `raw` is a view into the page's bytes, not yet read but for its ID and time of change.
 
     Either is None where it cannot be read; `Connector.read_chat` then says why.

@@ -36,14 +36,14 @@ from helpcenter.imports.transcript import (
 LABEL = "SMART M TALK"
 
 
-class _Attachment(msgspec.Struct):
+class _Attachment(msgspec.Struct, gc=False):
     name: str
     url: str
     content_type: str = ""
     size: int | None = None
 
 
-class _Message(msgspec.Struct):
+class _Message(msgspec.Struct, gc=False):
     time: datetime
     sender_role: Literal["customer", "operator", "bot", "system"]
     id: Id | None = None
@@ -53,22 +53,22 @@ class _Message(msgspec.Struct):
     attachments: tuple[_Attachment, ...] | None = None
 
 
-class _Person(msgspec.Struct):
+class _Person(msgspec.Struct, gc=False):
     id: Id | None = None
     name: str | None = None
 
 
-class _Customer(_Person):
+class _Customer(_Person, gc=False):
     phone: str | None = None
     email: str | None = None
 
 
-class _Rating(msgspec.Struct):
+class _Rating(msgspec.Struct, gc=False):
     value: Literal["satisfied", "not_satisfied"]
     comment: str | None = None
 
 
-class _Chat(msgspec.Struct):
+class _Chat(msgspec.Struct, gc=False):
     id: Id
     status: Literal["waiting", "open", "closed"]
     updated_at: datetime
@@ -81,7 +81,7 @@ class _Chat(msgspec.Struct):
     rating: _Rating | None = None
 
 
-class _Page(msgspec.Struct):
+class _Page(msgspec.Struct, gc=False):
     chats: list[msgspec.Raw]
     next_cursor: str | None
     total: int | None = None
