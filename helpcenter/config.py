@@ -44,6 +44,7 @@ class Settings:
     allowed_sources: frozenset[tuple[str, int]]
     smtp_url: str | None
     mail_from: str
+    mail_kept_days: int
     idle_minutes: int
     second_factor_required: bool
     metrics_token: str | None
@@ -78,6 +79,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         allowed_sources=_allowed_sources(env.get("HELPCENTER_ALLOWED_SOURCES", "")),
         smtp_url=_smtp_url(env.get("HELPCENTER_SMTP_URL", "")),
         mail_from=_mail_from(env.get("HELPCENTER_MAIL_FROM", "") or "Helpcenter <helpcenter@localhost>"),
+        mail_kept_days=_number(env, "HELPCENTER_MAIL_KEPT_DAYS", 90, 4, 3650),
         idle_minutes=_number(env, "HELPCENTER_IDLE_MINUTES", 720, 5, 43200),
         second_factor_required=_choice(env, "HELPCENTER_SECOND_FACTOR", "optional", ("optional", "required"))
         == "required",

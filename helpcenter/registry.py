@@ -101,6 +101,7 @@ from helpcenter.imports import upload_views as import_uploads
 from helpcenter.imports import uploads as imports_uploads
 from helpcenter.mail import delivery
 from helpcenter.mail import models as mail_models
+from helpcenter.mail import pruning as mail_pruning
 from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services import category_choice_views
 from helpcenter.services import models as service_models
@@ -262,6 +263,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (600.0, account_sessions.forget_expired),
     (5.0, publishing.publish_due),
     (20.0, unread_mail.send),
+    (3600.0, mail_pruning.forget_old),
     (60.0, customer_merges.catch_up),
     (3600.0, customer_unmerging.forget_old),
     (600.0, site_members.forget_expired),

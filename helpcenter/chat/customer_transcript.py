@@ -57,7 +57,8 @@ def mail(chat: Chat, recipient: str) -> None:
     text, page = as_text(chat), as_page(chat)
     with operation():
         service = chat.service.name_in(chat.language)
-        outbox.put(recipient, subject=subject, text=text, html=page, sender_name=service)
+        whose = chat.customer_id
+        outbox.put(recipient, subject=subject, text=text, html=page, sender_name=service, customer_id=whose)
         recording.record(None, "transcript_mailed", chat)
 
 

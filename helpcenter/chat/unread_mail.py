@@ -102,7 +102,7 @@ def _put(chat: Chat, lines: Sequence[tuple[Message, str, str]]) -> None:
         text = _("After you left the chat, we wrote to you:\n\n%(lines)s\n\n%(way)s%(service)s", lines=said,
                  way=_way_back(chat), service=service)  # fmt: skip
         subject = _("%(service)s has answered in the chat", service=service)
-    outbox.put(chat.customer.email, subject=subject, text=text, sender_name=service)
+    outbox.put(chat.customer.email, subject=subject, text=text, sender_name=service, customer_id=chat.customer_id)
 
 
 def _way_back(chat: Chat) -> str:

@@ -66,15 +66,18 @@ def _wipe(person: Customer) -> None:
 
 
 def _wipe_mails(person: Customer) -> None:
-    """What was sent to the person, and what waits to be; not what an operator with the same address got."""
+    """What was sent to the person or is about them, and what waits to be; nothing else that an operator got.
+
+    An operator may have the same address, and the person may have had a conversation sent to any.
+    """
     addresses = {email.address.lower() for email in person.emails} | {mail.normalised or "" for mail in person.emails}
     operators = sa.select(sa.func.lower(Operator.email))
     to = sa.func.lower(OutgoingMail.recipient)
-    theirs = (to.in_(addresses - {""}), to.not_in(operators))
-    mails = sa.select(OutgoingMail.id).where(*theirs)
+    theirs = sa.or_(OutgoingMail.customer_id == person.id, sa.and_(to.in_(addresses - {""}), to.not_in(operators)))
+    mails = sa.select(OutgoingMail.id).where(theirs)
     db.session.execute(sa.delete(OutgoingMailFile).where(OutgoingMailFile.mail_id.in_(mails)))
     db.session.execute(
         sa.update(OutgoingMail)
-        .where(*theirs)
+        .where(theirs)
         .values(recipient="", sender_name="", reply_to="", subject="", text="", html=None, due_at=None, error=None)
     )

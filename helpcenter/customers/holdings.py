@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from helpcenter.accounts.models import Operator
 from helpcenter.audit.models import AuditEntry
 from helpcenter.customers.merge_model import CustomerMerge
 from helpcenter.customers.models import Customer, CustomerIdentity
@@ -52,5 +53,7 @@ def rows(
 
 def _mails(customer: Customer) -> list[Holdings]:
     addresses = {email.address.lower() for email in customer.emails}
-    to = sa.func.lower(OutgoingMail.recipient).in_(addresses)
-    return rows(OutgoingMail, to, without=("lease_until", "attempts", "error", "html"))
+    to = sa.func.lower(OutgoingMail.recipient)
+    about = sa.and_(OutgoingMail.customer_id == customer.id, to.not_in(sa.select(sa.func.lower(Operator.email))))
+    theirs = sa.or_(about, to.in_(addresses))
+    return rows(OutgoingMail, theirs, without=("lease_until", "attempts", "error", "html"))

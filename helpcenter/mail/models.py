@@ -23,6 +23,8 @@ class OutgoingMail(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    customer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("customers.id"), index=True)
+    """Whom it is about, where that is a customer: it is erased with them, whoever it was sent to."""
     recipient: Mapped[str] = mapped_column(sa.String(320))
     sender_name: Mapped[str] = mapped_column(sa.String(200), default="")
     """Shown beside the address of this installation; '' shows the name of HELPCENTER_MAIL_FROM, if it has one."""

@@ -26,11 +26,12 @@ def put(
     reply_to: str = "",
     automatic: bool = True,
     file_ids: Collection[int] = (),
+    customer_id: int | None = None,
 ) -> OutgoingMail:
     """Have `text` sent to `recipient` after the running operation, with `html` as the same in another form.
 
     Line breaks in what stands in the head of a mail become spaces; `reply_to` is an address or ''.
-    `file_ids` are those of stored files that go along.
+    `file_ids` are those of stored files that go along; `customer_id` is of the customer whom the mail is about.
     """
     mail = OutgoingMail(
         message_id=f"<{uuid.uuid4()}@{_domain()}>",
@@ -41,6 +42,7 @@ def put(
         text=text,
         html=html,
         automatic=automatic,
+        customer_id=customer_id,
     )
     with operation():
         db.session.add(mail)

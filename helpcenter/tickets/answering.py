@@ -60,6 +60,7 @@ def reply(ticket: Ticket, answer: Answer, *, version: int, by: Operator) -> Call
             reply_to=reply_address.of(ticket.id),
             automatic=False,
             file_ids=[file.id for file in answer.files],
+            customer_id=ticket.customer_id,
         )
     return call
 

@@ -106,4 +106,4 @@ def _acknowledge(ticket: Ticket, inquiry: Inquiry) -> None:
             **words,
         )
         subject = _("[%(reference)s] We have received your inquiry: %(subject)s", **words)
-    outbox.put(inquiry.email, subject=subject, text=text, sender_name=service_name)
+    outbox.put(inquiry.email, subject=subject, text=text, sender_name=service_name, customer_id=ticket.customer_id)

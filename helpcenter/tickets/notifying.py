@@ -33,4 +33,5 @@ def _send(ticket: Ticket, to: Operator, subject: str) -> None:
     """What was said stays inside: the mail names the ticket and leads to it."""
     where = origin.for_mail()
     url = f"\n{where}/console/tickets/{ticket.id}" if where else ""
-    outbox.put(to.email, subject=subject, text=f"{ticket.reference} {ticket.subject}{url}")
+    text = f"{ticket.reference} {ticket.subject}{url}"
+    outbox.put(to.email, subject=subject, text=text, customer_id=ticket.customer_id)
