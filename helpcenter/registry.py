@@ -16,6 +16,7 @@ from helpcenter.accounts import sessions as account_sessions
 from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import screens as admin_screens
+from helpcenter.articles import commands as article_commands
 from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as article_models
 from helpcenter.articles import publishing
@@ -200,6 +201,7 @@ BLUEPRINTS = (
 
 COMMANDS = (
     account_commands.user,
+    article_commands.articles,
     demo_commands.seed,
     demo_commands.external_chat_system,
     import_commands.imports,

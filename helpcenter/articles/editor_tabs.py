@@ -16,6 +16,7 @@ TABS: tuple[tuple[LazyString, str, Permission], ...] = (
     (_("Categories"), "article_categories.index", Permission.ARTICLE_PUBLISH),
     (_("Feedback"), "article_feedback.index", Permission.ARTICLE_DRAFT),
     (_("Searches without a hit"), "missed_searches.missed", Permission.ARTICLE_DRAFT),
+    (_("Export and import"), "article_archive.show", Permission.ARTICLE_PUBLISH),
 )
 """Word, endpoint and who sees it; the endpoint takes `service` as an argument."""
 

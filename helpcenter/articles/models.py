@@ -68,12 +68,15 @@ class Article(Base):
         sa.Index("ix_articles_category", "category_id", "state", "position"),
         sa.Index("ix_articles_popular", "service_id", "state", "views"),
         sa.Index("ix_articles_changed", "service_id", "changed_at"),
+        sa.Index("ix_articles_key", "service_id", "key", unique=True),
         sa.CheckConstraint("state = 'draft' OR published_at IS NOT NULL", name="published_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     service_id: Mapped[int] = mapped_column(sa.ForeignKey("services.id", ondelete="CASCADE"))
     category_id: Mapped[int | None] = mapped_column(sa.ForeignKey("article_categories.id"))
+    key: Mapped[str | None] = mapped_column(sa.String(120))
+    """What the article is called in a folder that it was imported from."""
     state: Mapped[ArticleState] = mapped_column(choice(ArticleState, "state"), default=ArticleState.DRAFT)
     pinned: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)

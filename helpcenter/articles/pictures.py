@@ -17,6 +17,7 @@ from helpcenter.files import storing
 from helpcenter.files.kinds import Group
 from helpcenter.files.limits import Limits
 from helpcenter.files.models import StoredFile
+from helpcenter.files.names import ending
 from helpcenter.files.signals import reader_wanted
 from helpcenter.services.membership import service_ids
 from helpcenter.services.models import Service
@@ -24,6 +25,7 @@ from helpcenter.transactions import operation
 
 LIMITS = Limits(frozenset({Group.PICTURE}), megabytes=10, count=1)
 _ADDRESS = re.compile(r"/files/([0-9a-f]{48})/")
+_WHOLE_ADDRESS = re.compile(r"/files/([0-9a-f]{48})/[^)\s]*")
 
 
 def add(service: Service, stream: BinaryIO, name: str) -> StoredFile:
@@ -47,6 +49,17 @@ def note_uses(article: Article, language: str, html: str) -> None:
     db.session.execute(sa.delete(ArticlePictureUse).where(*mine))
     for file in _named(article.service_id, html):
         db.session.add(ArticlePictureUse(file_id=file.id, article_id=article.id, language=language))
+
+
+def pointed(service_id: int, markdown: str, shown: dict[str, StoredFile]) -> str:
+    """`markdown` with pictures where an exported folder has them; adds to `shown` which lie there, by their name."""
+    names = {}
+    for file in _named(service_id, markdown):
+        names[file.public_id] = f"{file.public_id}.{ending(file.name)}"
+        shown[names[file.public_id]] = file
+    return _WHOLE_ADDRESS.sub(
+        lambda found: f"../pictures/{names[found[1]]}" if found[1] in names else found[0], markdown
+    )
 
 
 def _named(service_id: int, text: str) -> list[StoredFile]:
@@ -80,4 +93,5 @@ def _is_public(file: StoredFile) -> bool:
 def _is_editor(service_id: int) -> bool:
     if not current_user.is_authenticated or not current_user.may(Permission.ARTICLE_DRAFT):
         return False
-    return db.session.scalar(service_ids(current_user).where(Service.id == service_id)) is not None
+    query = sa.select(Service.id).where(Service.id == service_id, Service.id.in_(service_ids(current_user)))
+    return db.session.scalar(query) is not None

@@ -100,7 +100,7 @@ def _publish(article: Article, texts: Iterable[ArticleVersion], by: int | None) 
 
 
 def _show(article: Article, version: ArticleVersion) -> None:
-    text = article.text_in(version.language)
+    text, html = article.text_in(version.language), pictures.rendered(article.service_id, version.markdown)
     if not version.title:
         if text is not None:
             article.texts.remove(text)
@@ -112,8 +112,7 @@ def _show(article: Article, version: ArticleVersion) -> None:
     elif text.version == version.number:
         return
     text.title, text.markdown, text.version = version.title, version.markdown, version.number
-    text.html = pictures.rendered(article.service_id, version.markdown)
-    text.updated_at = now()
+    text.html, text.updated_at = html, now()
     pictures.note_uses(article, version.language, text.html)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpcenter.articles import (
+    archive_views,
     article_views,
     category_editor_views,
     editor_action_views,
@@ -30,4 +31,5 @@ BLUEPRINTS = (
     category_editor_views.blueprint,
     listening_views.feedback_blueprint,
     listening_views.misses_blueprint,
+    archive_views.blueprint,
 )

@@ -40,7 +40,7 @@ def context() -> dict[str, Any]:
         "service": service,
         "service_colour": None if service.colour.upper() == colours.DEFAULT else service.colour.lstrip("#"),
         "home_url": here(HOME),
-        "logo_url": None,
+        "logo_url": f"/files/{service.logo}/thumbnail" if service.logo else None,
         "help_nav": [_link(_("Notices"), "help_notices.listing")] if service.notices_enabled else [],
         "footer_links": _footer(service),
         "inquiry_url": here(INQUIRY) if service.inquiries_enabled else None,
