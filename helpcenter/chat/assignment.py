@@ -5,8 +5,10 @@ One run gives out everything that can be given, so those who waited for the lock
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -28,6 +30,10 @@ log = structlog.get_logger(__name__)
 NEVER = datetime.min.replace(tzinfo=UTC)
 AT_HAND = (ChatState.ASSIGNED, ChatState.ACTIVE)
 """What counts as load; a chat the customer has ended does not."""
+
+
+AT_ONCE = 500
+"""IDs in one query."""
 
 
 @dataclass
@@ -72,7 +78,9 @@ def _give_out() -> int:
     with operation():
         exclusive(ASSIGNMENT)
         pool = candidates() if _anybody_waits() else []  # mostly those who held the lock before us have given it out
-        return sum(_give(chat, pool) for chat in _waiting(pool)) if pool else 0
+        chats = _waiting(pool) if pool else []
+        missed, last_operators = _missed(chats), _last_operators(chats)
+        return sum(_give(chat, pool, missed, last_operators) for chat in chats)
 
 
 def _anybody_waits() -> bool:
@@ -135,33 +143,40 @@ def _next_of(service_id: int, count: int) -> list[Chat]:
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
-def _give(chat: Chat, candidates: list[Candidate]) -> bool:
+def _give(chat: Chat, candidates: list[Candidate], missed: dict[int, set[int]], last_operators: dict[int, int]) -> bool:
     free = [candidate for candidate in candidates if candidate.is_assignable(chat.service_id)]
     if not free:
         return False
-    chosen, why = _choose(chat, free)
+    willing = [candidate for candidate in free if candidate.operator.id not in missed.get(chat.id, ())] or free
+    last = last_operators.get(chat.customer_id) if chat.service.last_operator_first else None
+    chosen, why = _choose(willing, last)
     assign(chat, to=chosen.operator, why=why)
     chosen.load += 1
     chosen.last_assigned_at = now()
+    last_operators[chat.customer_id] = chosen.operator.id
     return True
 
 
-def _choose(chat: Chat, free: list[Candidate]) -> tuple[Candidate, str]:
+def _choose(willing: list[Candidate], last_operator_id: int | None) -> tuple[Candidate, str]:
     """(a) the customer's last operator, (b) fewest chats at hand, (c) longest since last assigned, (d) ID."""
-    missed = missed_by(chat)
-    willing = [candidate for candidate in free if candidate.operator.id not in missed] or free
-    last = _last_operator_id(chat) if chat.service.last_operator_first else None
     for candidate in willing:
-        if candidate.operator.id == last:
+        if candidate.operator.id == last_operator_id:
             return candidate, "last_operator"
     return best(willing), "fewest"
 
 
 def missed_by(chat: Chat) -> set[int]:
     """Who has let an offer of this chat pass, or gave it back; they come again when all have."""
+    return _missed([chat]).get(chat.id, set())
+
+
+def _missed(chats: Sequence[Chat]) -> dict[int, set[int]]:
     passed = sa.or_(ChatOffer.missed_at.is_not(None), ChatOffer.returned_at.is_not(None))
-    query = sa.select(ChatOffer.operator_id).where(ChatOffer.chat_id == chat.id, passed)
-    return set(db.session.scalars(query))
+    query = sa.select(ChatOffer.chat_id, ChatOffer.operator_id).where(passed)
+    found: dict[int, set[int]] = {}
+    for chat_id, operator_id in _rows(query, ChatOffer.chat_id, [chat.id for chat in chats]):
+        found.setdefault(chat_id, set()).add(operator_id)
+    return found
 
 
 def current_offer(chat: Chat) -> ChatOffer | None:
@@ -171,16 +186,17 @@ def current_offer(chat: Chat) -> ChatOffer | None:
     return found
 
 
-def _last_operator_id(chat: Chat) -> int | None:
-    """The operator of this customer's most recent other chat."""
-    query = (
-        sa.select(Chat.operator_id)
-        .where(Chat.customer_id == chat.customer_id, Chat.id != chat.id, Chat.operator_id.is_not(None))
-        .order_by(Chat.requested_at.desc(), Chat.id.desc())
-        .limit(1)
-    )
-    found: int | None = db.session.scalar(query)
-    return found
+def _last_operators(chats: Sequence[Chat]) -> dict[int, int]:
+    """Customer ID → the operator of this customer's most recent chat that had one."""
+    query = sa.select(Chat.customer_id, Chat.operator_id).where(Chat.operator_id.is_not(None))
+    by_time = query.order_by(Chat.requested_at, Chat.id)
+    return dict(_rows(by_time, Chat.customer_id, [chat.customer_id for chat in chats]))
+
+
+def _rows(query: sa.Select[*tuple[Any, ...]], column: Any, ids: Sequence[int]) -> Iterator[Any]:
+    """The rows of `query` whose `column` is one of `ids`, however many."""
+    for first in range(0, len(ids), AT_ONCE):
+        yield from db.session.execute(query.where(column.in_(ids[first : first + AT_ONCE])))
 
 
 def candidates() -> list[Candidate]:
