@@ -22,7 +22,7 @@ from helpcenter.web.origin import from_elsewhere
 
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("identity", __name__, url_prefix="/hc/<slug>")
-DESTINATIONS = ("chat", "inquiry")
+DESTINATIONS = ("chat", "inquiry", "tickets")
 
 
 @blueprint.get("/<language>/sign-in")
@@ -64,7 +64,8 @@ def receive(slug: str) -> ResponseReturnValue:
 def _destination(service: Service, to: str, language: str) -> str:
     if to == "chat":
         return f"/embed/{service.embed_key}/frame?{urlencode({'language': language})}"
-    return url_for(help_page.INQUIRY, slug=service.slug, language=language)
+    page = help_page.OWN_TICKETS if to == "tickets" else help_page.INQUIRY
+    return url_for(page, slug=service.slug, language=language)
 
 
 def _refused(service: Service) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ from helpcenter.web.languages import LANGUAGES
 URL = f"/hc/<slug>/<any({','.join(LANGUAGES)}):language>"
 HOME = "help_home.home"
 INQUIRY = "inquiry.form"
+OWN_TICKETS = "own_tickets.listing"
 
 
 def enter(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -80,6 +81,8 @@ def _alternate(language: str, translated: bool) -> dict[str, Any]:
 
 def _footer(service: Service) -> list[dict[str, str]]:
     links = [_link(_("How we handle personal information"), "help_home.privacy_page")]
+    if service.inquiries_enabled:
+        links.append(_link(_("Your inquiries"), OWN_TICKETS))
     return [*links, _link("RSS", "help_notices.feed")] if service.notices_enabled else links
 
 

@@ -14,7 +14,7 @@ from helpcenter.customers.models import Channel
 from helpcenter.extensions import db
 from helpcenter.files.models import StoredFile
 from helpcenter.mail import outbox
-from helpcenter.tickets import adding, assigning, attachments, events, indexing, reply_address, states
+from helpcenter.tickets import adding, assigning, attachments, events, indexing, own_access, reply_address, states
 from helpcenter.tickets.models import Call, Direction, Ticket, TicketState
 from helpcenter.transactions import operation, raise_version
 from helpcenter.web import languages
@@ -78,7 +78,9 @@ def text_of(ticket: Ticket, text: str) -> str:
         foot = _(
             "%(service)s · %(reference)s\nAnswer this mail to write to us.", service=name, reference=ticket.reference
         )
-    return f"{text}\n\n-- \n{foot}"
+        url = own_access.link(ticket)
+        way = "\n" + _("All of it, for 14 days: %(url)s", url=url) if url else ""
+    return f"{text}\n\n-- \n{foot}{way}"
 
 
 def _check(ticket: Ticket, answer: Answer) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from helpcenter.clock import now
 from helpcenter.customers.models import Channel
 from helpcenter.extensions import db
-from helpcenter.tickets import adding, events, following, indexing, notifying, states
+from helpcenter.files.models import StoredFile
+from helpcenter.tickets import adding, attachments, events, following, indexing, notifying, states
 from helpcenter.tickets.models import Call, Direction, Ticket, TicketState
 from helpcenter.transactions import lock, operation
 
@@ -22,23 +24,31 @@ class Said:
     note: str = ""
 
 
-def take(ticket: Ticket, said: Said) -> Call:
+def take(ticket: Ticket, said: Said, *, files: Collection[StoredFile] = ()) -> Call:
     """The call it became: of `ticket`, which is open again, or of a new one where `ticket` was closed."""
     with operation():
         lock(ticket)
-        if ticket.state == TicketState.CLOSED:
-            subject = said.subject or ticket.subject
-            channel, content, note = said.channel, said.content, said.note
-            return following.follow_up(ticket, channel=channel, subject=subject, content=content, note=note).calls[0]
-        call = _call(ticket, said)
-        db.session.add(call)
-        ticket.updated_at, ticket.version = now(), ticket.version + 1
-        db.session.flush()
-        events.record(ticket, events.Kind.CALL_ADDED, None, call=call.id, channel=call.channel.value)
-        if ticket.state in (TicketState.PENDING, TicketState.SOLVED):
-            states.follow(ticket, TicketState.OPEN, None)
-        indexing.put(call)
-        notifying.answered(ticket)
+        call = _follow_up(ticket, said) if ticket.state == TicketState.CLOSED else _answer(ticket, said)
+        attachments.add(files, call)
+    return call
+
+
+def _follow_up(closed: Ticket, said: Said) -> Call:
+    subject = said.subject or closed.subject
+    ticket = following.follow_up(closed, channel=said.channel, subject=subject, content=said.content, note=said.note)
+    return ticket.calls[0]
+
+
+def _answer(ticket: Ticket, said: Said) -> Call:
+    call = _call(ticket, said)
+    db.session.add(call)
+    ticket.updated_at, ticket.version = now(), ticket.version + 1
+    db.session.flush()
+    events.record(ticket, events.Kind.CALL_ADDED, None, call=call.id, channel=call.channel.value)
+    if ticket.state in (TicketState.PENDING, TicketState.SOLVED):
+        states.follow(ticket, TicketState.OPEN, None)
+    indexing.put(call)
+    notifying.answered(ticket)
     return call
 
 

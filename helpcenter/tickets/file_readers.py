@@ -9,7 +9,7 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.extensions import db
 from helpcenter.files.models import StoredFile
 from helpcenter.files.signals import reader_wanted
-from helpcenter.tickets import finding
+from helpcenter.tickets import finding, own_access, own_tickets
 from helpcenter.tickets.file_model import TicketFile
 from helpcenter.tickets.models import Call, Ticket, TicketEvent
 
@@ -18,7 +18,15 @@ from helpcenter.tickets.models import Call, Ticket, TicketEvent
 def may_read(file: StoredFile) -> bool:
     """Whether the current request comes from somebody who sees what the file belongs to."""
     place = db.session.get(TicketFile, file.id)
-    return place is not None and _operator_sees(place)
+    return place is not None and (_operator_sees(place) or _customer_sees(place))
+
+
+def _customer_sees(place: TicketFile) -> bool:
+    call = db.session.get(Call, place.call_id) if place.call_id else None
+    if call is None or call.channel not in own_tickets.PUBLIC or call.erased_at is not None:
+        return False
+    people = own_access.customers(call.ticket.service)
+    return call.customer_id in {one.id for one in people}
 
 
 def _operator_sees(place: TicketFile) -> bool:

@@ -19,7 +19,7 @@ from helpcenter.extensions import db
 from helpcenter.files.models import StoredFile
 from helpcenter.mail import outbox
 from helpcenter.services.models import InquiryType, PrivacyWording, Service
-from helpcenter.tickets import attachments
+from helpcenter.tickets import attachments, own_access
 from helpcenter.tickets.models import Ticket
 from helpcenter.tickets.opening import open_ticket
 from helpcenter.transactions import operation
@@ -106,4 +106,12 @@ def _acknowledge(ticket: Ticket, inquiry: Inquiry) -> None:
             **words,
         )
         subject = _("[%(reference)s] We have received your inquiry: %(subject)s", **words)
-    outbox.put(inquiry.email, subject=subject, text=text, sender_name=service_name, customer_id=ticket.customer_id)
+        url = own_access.link(ticket)
+        way = "\n\n" + _("Look at it and add to it, for 14 days: %(url)s", url=url) if url else ""
+    outbox.put(
+        inquiry.email,
+        subject=subject,
+        text=text + way,
+        sender_name=service_name,
+        customer_id=ticket.customer_id,
+    )

@@ -22,6 +22,7 @@ from helpcenter.tickets import (
     mail_model,
     masked_copies,
     models,
+    own_views,
     search_views,
     settings_model,
     sockets,
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     contact_views.blueprint,
     hand_views.blueprint,
     list_views.blueprint,
+    own_views.blueprint,
 )
 
 IMPORTED: tuple[ModuleType, ...] = (
