@@ -32,7 +32,7 @@ def send(service: Service, address: str, language: str) -> None:
             service=name,
             url=url,
         )
-    outbox.put(address, subject=subject, text=text, sender_name=name)
+    outbox.put(address, subject=subject, text=text, sender_name=name, customer_id=known[0].id)
 
 
 def opened(service: Service, token: str) -> tuple[list[int], int] | None:

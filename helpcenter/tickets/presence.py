@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -58,7 +59,7 @@ def announce(ticket_id: int, *, changed_by: Operator | None = None) -> None:
     """After a commit: tell everybody at the ticket who is there, and who has just changed it."""
     present = _present(ticket_id)
     told = [one for one in present if changed_by is None or one.id != changed_by.id]
-    publish_all([(topic(ticket_id, one.id), frame(ticket_id, one, present, changed_by)) for one in told])
+    publish_all([(topic(ticket_id, one.id), partial(frame, ticket_id, one, present, changed_by)) for one in told])
 
 
 def frame(
