@@ -12,7 +12,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from helpcenter import queue, registry
-from helpcenter.accounts import operators
+from helpcenter.accounts import first_steps, operators
 from helpcenter.demo import seed
 from helpcenter.extensions import db
 from helpcenter.search import index
@@ -45,6 +45,8 @@ def prepare(demo: bool) -> None:
     operators.ensure_built_in_roles()
     if demo:
         seed.make()
+    if (link := first_steps.link()) is not None:
+        click.echo(f"Nobody can sign in yet. Make the first administrator here: {link}")
 
 
 @catalogue.command("update")

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from helpcenter import health
 from helpcenter.accounts import commands as account_commands
-from helpcenter.accounts import credential_models, link_views, profile_views, second_factor_views
+from helpcenter.accounts import credential_models, first_steps_views, link_views, profile_views, second_factor_views
 from helpcenter.accounts import loading as operator_loading
 from helpcenter.accounts import sessions as account_sessions
 from helpcenter.accounts import views as accounts
@@ -163,6 +163,7 @@ BLUEPRINTS = (
     health.blueprint,
     accounts.blueprint,
     link_views.blueprint,
+    first_steps_views.blueprint,
     profile_views.blueprint,
     second_factor_views.blueprint,
     services.blueprint,
@@ -222,6 +223,7 @@ ADMINISTRATION = (
     Permission.OPERATORS,
     Permission.CHAT_SETTING_VIEW,
     Permission.SERVICE_MANAGEMENT,
+    Permission.AUDIT_LOG,
 )
 """Each of these opens a part of the administration (admin/menu.py)."""
 

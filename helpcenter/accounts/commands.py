@@ -6,7 +6,7 @@ import click
 import sqlalchemy as sa
 from flask.cli import AppGroup
 
-from helpcenter.accounts import operators
+from helpcenter.accounts import first_steps, operators
 from helpcenter.accounts.models import Role
 from helpcenter.accounts.permissions import BUILT_IN_ROLES
 from helpcenter.extensions import db
@@ -29,3 +29,12 @@ def create(email: str, name: str, role: str, password: str) -> None:
     except RefusedError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"{email} can sign in.")
+
+
+@user.command("set-up-link")
+def set_up_link() -> None:
+    """Print the address that makes the first administrator; it works until there is anybody."""
+    link = first_steps.link()
+    if link is None:
+        raise click.ClickException("There is an operator already. Make others with `flask user create`.")
+    click.echo(link)

@@ -53,6 +53,14 @@ class NewPasswordForm(_AnonymousForm):
     )
 
 
+class FirstForm(NewPasswordForm):
+    """The first administrator."""
+
+    name = StringField(_("Name"), [DataRequired(_("Enter the name.")), Length(max=100, message=LONG)])
+    email = EmailField(_("E-mail address"), [InputRequired(_("Enter your e-mail address.")), Length(max=254)])
+    language = SelectField(_("Language"), choices=[SelectChoice(one, name) for one, name in OWN_NAMES.items()])
+
+
 class ProfileForm(FlaskForm):
     """What operators set for themselves."""
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
-from helpcenter.accounts import links, passwords, sessions, signals
+from helpcenter.accounts import links, passwords, roles, sessions, signals
 from helpcenter.accounts.models import Operator, Role, RolePermission
 from helpcenter.accounts.permissions import BUILT_IN_ROLES, Permission
 from helpcenter.audit import recording
@@ -165,15 +165,8 @@ def _check_free(address: str, *, but: Operator | None = None) -> None:
 
 def _check_not_the_last(operator: Operator) -> None:
     """Somebody must be left who can manage operators."""
-    others = (
-        sa.select(Operator.id)
-        .join(Operator.role)
-        .join(RolePermission)
-        .where(RolePermission.permission == Permission.OPERATORS, Operator.deactivated_at.is_(None))
-        .where(Operator.id != operator.id)
-    )
-    if operator.may(Permission.OPERATORS) and operator.is_active and db.session.scalar(others.limit(1)) is None:
-        raise RefusedError(_("Nobody else can manage operators. Give another operator that right first."), "role")
+    if operator.may(Permission.OPERATORS) and operator.is_active:
+        roles.check_somebody_manages(Operator.id != operator.id)
 
 
 def _checked_address(email: str) -> str:

@@ -51,7 +51,17 @@ MENU: tuple[tuple[LazyString, tuple[Entry, ...]], ...] = (
     ),
     (
         _("Staff"),
-        (Entry(_("Operators"), "users", "admin_operators.index", Permission.OPERATORS, of_service=False),),
+        (
+            Entry(_("Operators"), "users", "admin_operators.index", Permission.OPERATORS, of_service=False),
+            Entry(_("Roles"), "shield", "admin_roles.index", Permission.OPERATORS, of_service=False),
+        ),
+    ),
+    (
+        _("Installation"),
+        (
+            Entry(_("Services"), "building-2", "admin_services.index", Permission.SERVICE_SETTINGS, of_service=False),
+            Entry(_("Audit log"), "scroll-text", "admin_audit_log.index", Permission.AUDIT_LOG, of_service=False),
+        ),
     ),
     (
         _("Master data and operation"),

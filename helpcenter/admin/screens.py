@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpcenter.admin import (
     assignment,
+    audit_log,
     call_templates,
     canned_replies,
     categories,
@@ -20,6 +21,8 @@ from helpcenter.admin import (
     operator_access,
     operator_identities,
     operators,
+    roles,
+    service_list,
     ticket_settings,
 )
 
@@ -39,6 +42,9 @@ BLUEPRINTS = (
     call_templates.blueprint,
     operators.blueprint,
     operator_access.blueprint,
+    roles.blueprint,
+    service_list.blueprint,
+    audit_log.blueprint,
     ticket_settings.blueprint,
     custom_fields.blueprint,
     operator_identities.blueprint,

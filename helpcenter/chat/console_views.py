@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
+from helpcenter.audit import recording
 from helpcenter.chat import (
     access,
     assignment,
@@ -56,6 +57,9 @@ def show(chat_id: int) -> ResponseReturnValue:
         return redirect(
             url_for("chat_console.index") if chat.state != ChatState.ENDED else f"/console/history/{chat.id}"
         )
+    if chat.operator_id not in (None, current_operator.id):  # a supervisor looks
+        with operation():
+            recording.record(current_operator.id, "transcript_viewed", chat)
     return console_page.conversation(chat) if is_htmx() else console_page.screen(chat)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
-from io import StringIO
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -12,9 +10,7 @@ from flask_babel import gettext as _
 from helpcenter.extensions import db
 from helpcenter.imports import wording
 from helpcenter.imports.models import RejectedChat
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00")
-
+from helpcenter.web import csv_lines
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of one download, made while a person waits; the filters bring the rest."""
@@ -32,15 +28,9 @@ def content(query: sa.Select[RejectedChat], sources: Mapping[int, str]) -> bytes
 
 def _lines(query: sa.Select[RejectedChat], sources: Mapping[int, str]) -> Iterator[str]:
     heading = (_("Chat"), _("Chat setting"), _("Reason"), _("Run"), _("Page and place"), _("When"), _("What came"))
-    yield "\ufeff" + _line(heading)
+    yield csv_lines.BYTE_ORDER_MARK + csv_lines.line(heading)
     for one in db.session.scalars(query.execution_options(yield_per=100)):
         reason = wording.rejection(one.reason, one.particulars)
         run = str(one.run_id or "")
         facts = (one.external_id or "", sources[one.chat_source_id], reason, run, one.position)
-        yield _line((*facts, one.created_at.isoformat(timespec="seconds"), one.raw))
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    out = StringIO()
-    csv.writer(out).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return out.getvalue()
+        yield csv_lines.line((*facts, one.created_at.isoformat(timespec="seconds"), one.raw))

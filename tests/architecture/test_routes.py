@@ -39,6 +39,7 @@ def test_nothing_of_the_console_or_the_administration_is_public_but_the_way_in(a
         "/console/sign-in/code",
         "/console/access/forgotten",
         "/console/access/<token>",
+        "/console/set-up/<token>",
     }
 
 
