@@ -51,7 +51,7 @@ def export() -> ResponseReturnValue:
     """The entries that the filters leave as CSV; that, too, is written down."""
     filters = reading.read(request.args)
     with operation():
-        recording.record(current_operator.id, "audit_exported", current_operator, **filters.arguments())
+        recording.record(current_operator.id, "audit_exported", current_operator, filters=filters.arguments())
     body = "".join(_lines(filters)).encode()
     response = Response(body, mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="audit-log.csv"'

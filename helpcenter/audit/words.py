@@ -6,6 +6,20 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 ACTIONS: dict[str, LazyString] = {
+    "article_category_deleted": _("An article category was deleted"),
+    "article_category_moved": _("An article category was moved"),
+    "article_category_saved": _("An article category was saved"),
+    "article_deleted": _("An article was deleted"),
+    "article_feedback_done": _("Feedback on an article was dealt with"),
+    "article_placed": _("An article was put in its place"),
+    "article_scheduled": _("An article was scheduled"),
+    "article_unscheduled": _("A scheduled article was called off"),
+    "inquiry_type_deleted": _("An inquiry type was deleted"),
+    "inquiry_type_moved": _("An inquiry type was moved"),
+    "inquiry_type_saved": _("An inquiry type was saved"),
+    "missed_search_done": _("A search without hits was dealt with"),
+    "notice_deleted": _("A notice was deleted"),
+    "notice_saved": _("A notice was saved"),
     "article_created": _("An article was created"),
     "article_published": _("An article was published"),
     "article_withdrawn": _("An article was withdrawn"),

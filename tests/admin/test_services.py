@@ -96,7 +96,7 @@ def test_the_first_administrator_is_made_once(app: Flask, client: Browser) -> No
     assert first.role.built_in == "administrator"
     client.sign_in(first, password)
     page = client.get("/admin/services").text
-    assert "No service yet" in page
+    assert "No services have been made yet" in page
     assert client.post("/admin/services/new", data={"slug": "first", "name_ja": "最初"}).status_code == 303
     runner = app.test_cli_runner()
     assert runner.invoke(args=["user", "set-up-link"]).exit_code == 1
