@@ -125,6 +125,15 @@ def install(databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory)
         yield install
 
 
+@pytest.fixture(scope="module")
+def own_server(databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Of one test file, on SQLite and behind a proxy: two web processes, which every test leaves as it found them."""
+    with installations(databases_of, lambda: tmp_path_factory.mktemp("installation")) as install:
+        made = install(HELPCENTER_PROXY_HOPS="1")
+        made.start_web(workers=2)
+        yield made
+
+
 @pytest.fixture(scope="session")
 def shared_server(
     databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory

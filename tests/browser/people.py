@@ -103,6 +103,22 @@ def consent(desk: Desk, page: Page, *, name: str = "", question: str = "") -> No
     expect(page.get_by_role("log")).to_be_visible()
 
 
+def open_talk(
+    desk: Desk, open_browser: OpenBrowser, *, name: str = "山本 香織", question: str = ""
+) -> tuple[Page, Page]:
+    """A chat that the operator has opened; the customer's page and the operator's.
+
+    Behind a proxy each desk's customer comes from an address of its own, because starts are limited.
+    """
+    operator = sign_in(desk, open_browser)
+    go_online(desk, operator)
+    customer = visit(desk, open_browser)
+    customer.context.set_extra_http_headers({"X-Forwarded-For": f"203.0.113.{desk.service.id}"})
+    consent(desk, customer, name=name, question=question)
+    operator.get_by_role("button", name=desk.words["open"]).click()
+    return customer, operator
+
+
 def say(desk: Desk, page: Page, text: str) -> None:
     """Write a line and press Enter."""
     field = page.get_by_role("textbox", name=desk.words["message"], exact=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -14,9 +13,8 @@ from helpcenter.chat.models import Chat, Message, MessageKind
 from helpcenter.extensions import db
 from tests.browser import people
 from tests.browsers import OpenBrowser
-from tests.databases import DatabasesOf
 from tests.processes import wait_until
-from tests.servers import Installation, installations
+from tests.servers import Installation
 
 PATIENCE = 45_000
 """Milliseconds; a heartbeat every 15 s brings whatever else was missed."""
@@ -68,25 +66,11 @@ class Talk:
         return found
 
 
-@pytest.fixture(scope="module")
-def server(databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Two web processes, which every test leaves as it has found them."""
-    with installations(databases_of, lambda: tmp_path_factory.mktemp("installation")) as install:
-        made = install(HELPCENTER_PROXY_HOPS="1")
-        made.start_web(workers=2)
-        yield made
-
-
 @pytest.fixture
-def talk(server: Installation, open_browser: OpenBrowser) -> Talk:
+def talk(own_server: Installation, open_browser: OpenBrowser) -> Talk:
     """A chat in which both sides have written already."""
-    desk = people.open_desk(server)
-    operator = people.sign_in(desk, open_browser)
-    people.go_online(desk, operator)
-    customer = people.visit(desk, open_browser)
-    customer.context.set_extra_http_headers({"X-Forwarded-For": f"203.0.113.{desk.service.id}"})  # a start is limited
-    people.consent(desk, customer, name="山本 香織")
-    operator.get_by_role("button", name=desk.words["open"]).click()
+    desk = people.open_desk(own_server)
+    customer, operator = people.open_talk(desk, open_browser)
     made = Talk(desk, customer, operator)
     expect(operator.locator("form[data-information]")).to_be_visible()
     made.go_on(1)

@@ -54,11 +54,7 @@ class Talk:
 
 def talk_in(server: Installation, open_browser: OpenBrowser, language: str) -> Talk:
     desk = people.open_desk(server, language)
-    operator = people.sign_in(desk, open_browser)
-    people.go_online(desk, operator)
-    customer = people.visit(desk, open_browser)
-    people.consent(desk, customer, name="山本 香織")
-    operator.get_by_role("button", name=desk.words["open"]).click()
+    customer, operator = people.open_talk(desk, open_browser)
     expect(operator.locator("[data-composer]")).to_be_visible()
     return Talk(desk, customer, operator)
 

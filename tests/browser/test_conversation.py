@@ -80,11 +80,7 @@ def test_from_consent_to_history(live_server: Installation, open_browser: OpenBr
 def test_end_with_unsaved_changes_asks_what_to_do(live_server: Installation, open_browser: OpenBrowser) -> None:
     desk = people.open_desk(live_server)
     words = desk.words
-    operator = people.sign_in(desk, open_browser)
-    people.go_online(desk, operator)
-    customer = people.visit(desk, open_browser)
-    people.consent(desk, customer, name="小林 大輔")
-    operator.get_by_role("button", name=words["open"]).click()
+    _customer, operator = people.open_talk(desk, open_browser, name="小林 大輔")
     operator.get_by_role("textbox", name=words["note"], exact=True).fill("会社名で領収書")
     operator.get_by_role("button", name=words["end_chat"]).click()
     operator.get_by_role("dialog").get_by_role("button", name=words["save_and_end"]).click()

@@ -166,11 +166,7 @@ def test_a_reader_hears_each_new_line_once_and_never_the_history(
     live_server: Installation, open_browser: OpenBrowser
 ) -> None:
     desk = people.open_desk(live_server)
-    operator = people.sign_in(desk, open_browser)
-    people.go_online(desk, operator)
-    page = people.visit(desk, open_browser)
-    people.consent(desk, page, question="返金はいつですか")
-    operator.get_by_role("button", name=desk.words["open"]).click()
+    page, operator = people.open_talk(desk, open_browser, name="", question="返金はいつですか")
     people.say(desk, operator, "一つ目")
     people.reads(page, "一つ目")
     page.reload()
@@ -196,11 +192,7 @@ def test_both_sides_see_that_the_other_is_typing_and_has_read(
     live_server: Installation, open_browser: OpenBrowser
 ) -> None:
     desk = people.open_desk(live_server)
-    operator = people.sign_in(desk, open_browser)
-    people.go_online(desk, operator)
-    page = people.visit(desk, open_browser)
-    people.consent(desk, page, question="返金はいつですか")
-    operator.get_by_role("button", name=desk.words["open"]).click()
+    page, operator = people.open_talk(desk, open_browser, name="", question="返金はいつですか")
     for number, (writer, reader) in enumerate(((operator, page), (page, operator))):
         line = f"{number + 1}行目です"
         people.say(desk, writer, line)

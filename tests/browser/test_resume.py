@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,8 +13,7 @@ from helpcenter.chat.models import Chat
 from helpcenter.extensions import db
 from tests.browser import people
 from tests.browsers import OpenBrowser
-from tests.databases import DatabasesOf
-from tests.servers import Installation, installations
+from tests.servers import Installation
 
 BUBBLES = "#chat_messages .message .bubble:not(.typing)"
 QUESTION = "返金はいつですか"
@@ -35,23 +33,10 @@ class Talk:
         return page
 
 
-@pytest.fixture(scope="module")
-def server(databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installations(databases_of, lambda: tmp_path_factory.mktemp("installation")) as install:
-        made = install(HELPCENTER_PROXY_HOPS="1")
-        made.start_web(workers=2)
-        yield made
-
-
 @pytest.fixture
-def talk(server: Installation, open_browser: OpenBrowser) -> Talk:
-    desk = people.open_desk(server)
-    operator = people.sign_in(desk, open_browser)
-    people.go_online(desk, operator)
-    customer = people.visit(desk, open_browser)
-    customer.context.set_extra_http_headers({"X-Forwarded-For": f"203.0.113.{desk.service.id}"})  # a start is limited
-    people.consent(desk, customer, name="山本 香織", question=QUESTION)
-    operator.get_by_role("button", name=desk.words["open"]).click()
+def talk(own_server: Installation, open_browser: OpenBrowser) -> Talk:
+    desk = people.open_desk(own_server)
+    customer, operator = people.open_talk(desk, open_browser, question=QUESTION)
     people.say(desk, operator, "お調べします")
     shows(customer, QUESTION, "お調べします")
     return Talk(desk, customer, operator)
@@ -66,9 +51,9 @@ def shows(page: Page, *lines: str) -> None:
 
 
 def test_a_consent_that_could_not_be_sent_is_kept_and_begins_one_chat(
-    server: Installation, open_browser: OpenBrowser
+    own_server: Installation, open_browser: OpenBrowser
 ) -> None:
-    desk = people.open_desk(server)
+    desk = people.open_desk(own_server)
     people.go_online(desk, people.sign_in(desk, open_browser))
     page = people.visit(desk, open_browser)
     answers = ["503", "lost", "as it is"]
@@ -95,7 +80,7 @@ def test_a_consent_that_could_not_be_sent_is_kept_and_begins_one_chat(
         assert len(sent) == number, "pressed twice, sent once"
     agree.click()
     shows(page, QUESTION)
-    with server.application.app_context():
+    with own_server.application.app_context():
         of_service = sa.select(sa.func.count()).where(Chat.service_id == desk.service.id)
         assert db.session.scalar(of_service) == 1
         db.session.remove()
