@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator
 
 from helpcenter import keys
@@ -77,6 +78,25 @@ def choice(kind: type[StrEnum], name: str) -> sa.Enum:
         create_constraint=True,
         length=32,
         values_callable=lambda e: [m.value for m in e],
+    )
+
+
+def tree_of_a_service(table: str) -> tuple[SchemaItem, ...]:
+    """What holds `table` to a tree of 1 to 3 levels in each service: a row's parent is of its service, a level above.
+
+    Its columns: id, service_id, parent_id and parent_level (None at the top), level, position (among its siblings).
+    """
+    key = ("id", "service_id", "level")
+    return (
+        sa.UniqueConstraint(*key),
+        sa.ForeignKeyConstraint(["parent_id", "service_id", "parent_level"], [f"{table}.{name}" for name in key]),
+        sa.CheckConstraint("level BETWEEN 1 AND 3", name="level"),
+        sa.CheckConstraint(
+            "(parent_id IS NULL AND parent_level IS NULL AND level = 1)"
+            " OR (parent_id IS NOT NULL AND parent_level IS NOT NULL AND level = parent_level + 1)",
+            name="level_below_parent",
+        ),
+        sa.Index(f"ix_{table}_tree", "service_id", "parent_id", "position"),
     )
 
 

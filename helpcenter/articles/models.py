@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpcenter.clock import now
-from helpcenter.columns import Json, Localized, UtcDateTime, choice, localized
+from helpcenter.columns import Json, Localized, UtcDateTime, choice, localized, tree_of_a_service
 from helpcenter.extensions import Base
 
 
@@ -24,20 +24,7 @@ class ArticleCategory(Base):
     """FAQカテゴリー: a tree of 1 to 3 levels per service."""
 
     __tablename__ = "article_categories"
-    __table_args__ = (
-        sa.UniqueConstraint("id", "service_id", "level"),
-        sa.ForeignKeyConstraint(
-            ["parent_id", "service_id", "parent_level"],
-            ["article_categories.id", "article_categories.service_id", "article_categories.level"],
-        ),
-        sa.CheckConstraint("level BETWEEN 1 AND 3", name="level"),
-        sa.CheckConstraint(
-            "(parent_id IS NULL AND parent_level IS NULL AND level = 1)"
-            " OR (parent_id IS NOT NULL AND parent_level IS NOT NULL AND level = parent_level + 1)",
-            name="level_below_parent",
-        ),
-        sa.Index("ix_article_categories_tree", "service_id", "parent_id", "position"),
-    )
+    __table_args__ = tree_of_a_service("article_categories")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     service_id: Mapped[int] = mapped_column(sa.ForeignKey("services.id", ondelete="CASCADE"))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpcenter.accounts.models import Operator
 from helpcenter.clock import now
-from helpcenter.columns import EncryptedText, Json, Localized, UtcDateTime, choice, localized
+from helpcenter.columns import EncryptedText, Json, Localized, UtcDateTime, choice, localized, tree_of_a_service
 from helpcenter.extensions import Base
 
 
@@ -181,20 +181,7 @@ class Category(Base):
     """処理タイプ: what a chat, call or ticket was about; a tree of 1 to 3 levels per service."""
 
     __tablename__ = "categories"
-    __table_args__ = (
-        sa.UniqueConstraint("id", "service_id", "level"),
-        sa.ForeignKeyConstraint(
-            ["parent_id", "service_id", "parent_level"],
-            ["categories.id", "categories.service_id", "categories.level"],
-        ),
-        sa.CheckConstraint("level BETWEEN 1 AND 3", name="level"),
-        sa.CheckConstraint(
-            "(parent_id IS NULL AND parent_level IS NULL AND level = 1)"
-            " OR (parent_id IS NOT NULL AND parent_level IS NOT NULL AND level = parent_level + 1)",
-            name="level_below_parent",
-        ),
-        sa.Index("ix_categories_tree", "service_id", "parent_id", "position"),
-    )
+    __table_args__ = tree_of_a_service("categories")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     service_id: Mapped[int] = mapped_column(sa.ForeignKey("services.id", ondelete="CASCADE"))
