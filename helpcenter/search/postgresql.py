@@ -59,13 +59,8 @@ def contains(text: sa.ColumnElement[str], word: str) -> sa.ColumnElement[bool]:
 
 def _query(words: Sequence[str]) -> str:
     """A tsquery of quoted tokens; tokens are letters and digits only."""
-    whole: set[str] = set()
-    beginnings: set[str] = set()
-    for word in words:
-        pairs, singles = query_tokens(word)
-        whole |= pairs
-        beginnings |= singles
-    return " & ".join([f"'{token}'" for token in sorted(whole)] + [f"'{token}':*" for token in sorted(beginnings)])
+    whole, beginnings = query_tokens(words)
+    return " & ".join([f"'{token}'" for token in whole] + [f"'{token}':*" for token in beginnings])
 
 
 def _row(entry: Entry) -> tuple[int, int, str, str, str, str]:

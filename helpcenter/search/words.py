@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import pairwise
 
 MOST_WORDS = 8
@@ -72,11 +73,11 @@ def words(query: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in found if word))[:MOST_WORDS]
 
 
-def query_tokens(word: str) -> tuple[set[str], set[str]]:
-    """The tokens that a text with the normalised `word` has: whole ones, and beginnings of ones."""
-    parts = word.split(" ")
+def query_tokens(words: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The tokens that a text with all the normalised `words` has: whole ones, and beginnings of ones; each in order."""
+    parts = {part for word in words for part in word.split(" ")}
     pairs = {first + second for part in parts for first, second in pairwise(part)}
-    return pairs, {part for part in parts if len(part) == 1}
+    return sorted(pairs), sorted(part for part in parts if len(part) == 1)
 
 
 def content_words(sentence: str) -> list[str]:
