@@ -12,11 +12,12 @@ from helpcenter.audit.models import AuditEntry
 from helpcenter.chat import information
 from helpcenter.chat.information_form import InformationForm
 from helpcenter.chat.models import Chat
-from helpcenter.customers.conflicts import Conflict, Difference
+from helpcenter.customers.conflicts import Conflict
 from helpcenter.customers.models import Customer
 from helpcenter.extensions import db
 from helpcenter.services import category_choice
 from helpcenter.web import languages
+from helpcenter.web.differences import Difference
 
 SAVES = ("information_saved", "customer_saved")
 

@@ -13,15 +13,7 @@ from helpcenter.customers import editing
 from helpcenter.customers.forms import CustomerForm
 from helpcenter.customers.models import Customer
 from helpcenter.extensions import db
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field that differs: as saved, and as typed now."""
-
-    label: str
-    saved: str
-    typed: str
+from helpcenter.web.differences import Difference
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.files import receiving
 from helpcenter.tickets import answers, assigning, commenting, states, uploads, wording
-from helpcenter.tickets.answers import Difference, of_ticket, shown_version
+from helpcenter.tickets.answers import of_ticket, shown_version
 from helpcenter.tickets.forms import CommentForm, StateForm, Versioned
 from helpcenter.tickets.models import Ticket
 from helpcenter.transactions import StaleError
+from helpcenter.web.differences import Difference
 
 blueprint = Blueprint("ticket_actions", __name__, url_prefix="/console/tickets/<int:ticket_id>")
 

@@ -12,10 +12,11 @@ from helpcenter.files import receiving
 from helpcenter.mail import outbox
 from helpcenter.tickets import answer_filling, answering, answers, solving, ticket_merging, uploads, wording
 from helpcenter.tickets.answer_forms import MergeForm, ReplyForm, SolveForm
-from helpcenter.tickets.answers import Difference, of_ticket
+from helpcenter.tickets.answers import of_ticket
 from helpcenter.tickets.models import Ticket, TicketState
 from helpcenter.tickets.uploads import Uploads
 from helpcenter.transactions import StaleError
+from helpcenter.web.differences import Difference
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("ticket_answers", __name__, url_prefix="/console/tickets/<int:ticket_id>")

@@ -19,17 +19,9 @@ from helpcenter.tickets import finding, page, uploads, wording
 from helpcenter.tickets.events import Kind
 from helpcenter.tickets.forms import CommentForm, Versioned
 from helpcenter.tickets.models import Ticket, TicketEvent
+from helpcenter.web.differences import Difference
 from helpcenter.web.fragments import is_htmx
 from helpcenter.web.refusals import RefusedError
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field that somebody else changed, or would have been: as saved now, and as wanted."""
-
-    label: str
-    saved: str
-    typed: str
 
 
 @dataclass(frozen=True)

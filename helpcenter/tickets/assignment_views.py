@@ -10,10 +10,11 @@ from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
 from helpcenter.tickets import answers, assigning
-from helpcenter.tickets.answers import Difference, of_ticket
+from helpcenter.tickets.answers import of_ticket
 from helpcenter.tickets.forms import AssignmentForm
 from helpcenter.tickets.models import Ticket
 from helpcenter.transactions import StaleError
+from helpcenter.web.differences import Difference
 
 blueprint = Blueprint("ticket_assignment", __name__, url_prefix="/console/tickets/<int:ticket_id>")
 

@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.tickets import answers, call_editing, custom_fields, custom_inputs, wording
-from helpcenter.tickets.answers import Difference, of_ticket
+from helpcenter.tickets.answers import of_ticket
 from helpcenter.tickets.call_forms import CallEditForm, call_edit_form
 from helpcenter.tickets.models import Call, Ticket
 from helpcenter.transactions import StaleError
 from helpcenter.web import languages
+from helpcenter.web.differences import Difference
 
 blueprint = Blueprint("call_editing", __name__, url_prefix="/console/tickets/<int:ticket_id>/calls")
 

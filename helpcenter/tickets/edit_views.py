@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.tickets import answers, custom_fields, custom_inputs, editing, wording
-from helpcenter.tickets.answers import Difference, of_ticket, shown_version
+from helpcenter.tickets.answers import of_ticket, shown_version
 from helpcenter.tickets.forms import EditForm, edit_form
 from helpcenter.tickets.models import Ticket
 from helpcenter.transactions import StaleError
 from helpcenter.web import languages
+from helpcenter.web.differences import Difference
 
 blueprint = Blueprint("ticket_editing", __name__, url_prefix="/console/tickets/<int:ticket_id>")
 NAMES = ("subject", "priority", "category_id", "tags", "custom_fields")
