@@ -59,12 +59,10 @@ def page_of(wanted: Search) -> Page[Chat]:
     start = (wanted.page - 1) * SIZE
     rows = _rows(_ids(wanted, start, SIZE))
     has_next = start + len(rows) < total and wanted.page < LAST_PAGE
-    return Page(
-        rows=rows,
-        first=start + 1 if rows else 0,
-        last=start + len(rows),
-        total=min(total, COUNTED),
-        more=total > COUNTED,
+    return Page.of(
+        rows,
+        start=start,
+        counted=total,
         previous_url=_page_url(wanted, wanted.page - 1) if wanted.page > 1 else None,
         next_url=_page_url(wanted, wanted.page + 1) if has_next else None,
     )

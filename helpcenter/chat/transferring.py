@@ -65,9 +65,7 @@ def may_get(chat: Chat, operator: Operator, *, by: Operator) -> bool:
 def give_back(chat: Chat, *, by: Operator) -> None:
     """`by` does not take the chat that was transferred to them. Raises NotYoursError."""
     with operation():
-        exclusive(ASSIGNMENT)
-        lock(chat)
-        offer = pending(chat)
+        offer = _lock(chat)
         if offer is None or chat.operator_id != by.id:
             raise NotYoursError
         return_offer(chat, offer, why="returned")
@@ -79,9 +77,7 @@ def give_all_back(operator: Operator) -> None:
     offered = sa.select(Chat).where(Chat.operator_id == operator.id, Chat.state == ChatState.ASSIGNED)
     for chat in list(db.session.scalars(offered)):
         with operation():
-            exclusive(ASSIGNMENT)
-            lock(chat)
-            offer = pending(chat)
+            offer = _lock(chat)
             if offer is not None and chat.operator_id == operator.id:
                 return_offer(chat, offer, why="gone")
 
@@ -89,9 +85,7 @@ def give_all_back(operator: Operator) -> None:
 def withdraw(chat: Chat, *, by: Operator) -> None:
     """`by` takes the chat back before the other one has accepted it. Raises NotYoursError."""
     with operation():
-        exclusive(ASSIGNMENT)
-        lock(chat)
-        offer = pending(chat)
+        offer = _lock(chat)
         if offer is None or offer.by_id != by.id:
             raise NotYoursError
         former = chat.operator_id
@@ -107,6 +101,13 @@ def pending(chat: Chat) -> ChatOffer | None:
     """The transfer of this chat that is not accepted yet."""
     offer = assignment.current_offer(chat) if chat.state == ChatState.ASSIGNED else None
     return offer if offer is not None and offer.by_id is not None else None
+
+
+def _lock(chat: Chat) -> ChatOffer | None:
+    """Keep everybody else from deciding about the chat until the operation ends; its pending transfer."""
+    exclusive(ASSIGNMENT)
+    lock(chat)
+    return pending(chat)
 
 
 def return_offer(chat: Chat, offer: ChatOffer, *, why: Reason) -> None:

@@ -35,6 +35,14 @@ class Page(Generic[Row]):
     previous_url: str | None
     next_url: str | None
 
+    @classmethod
+    def of(
+        cls, rows: Sequence[Row], *, start: int, counted: int, previous_url: str | None, next_url: str | None
+    ) -> Page[Row]:
+        """The rows behind the first `start`; `counted` as `count` says it."""
+        first, last = start + 1 if rows else 0, start + len(rows)
+        return cls(rows, first, last, min(counted, COUNTED), counted > COUNTED, previous_url, next_url)
+
 
 @dataclass(frozen=True)
 class _Place:
@@ -78,13 +86,10 @@ def page(query: sa.Select[Row], record: Any, time: str, *, size: int = SIZE) -> 
     def url(row: Any, offset: int, *, is_before: bool) -> str:
         return _url(_Place(is_before, offset, getattr(row, time), row.id))
 
-    total = count(query)
-    return Page(
-        rows=rows,
-        first=start + 1 if rows else 0,
-        last=start + len(rows),
-        total=min(total, COUNTED),
-        more=total > COUNTED,
+    return Page.of(
+        rows,
+        start=start,
+        counted=count(query),
         previous_url=url(rows[0], start, is_before=True) if rows and (has_more if before else start > 0) else None,
         next_url=url(rows[-1], start + len(rows), is_before=False) if rows and (before or has_more) else None,
     )

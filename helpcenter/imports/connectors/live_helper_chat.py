@@ -19,6 +19,7 @@ from helpcenter.imports.connectors.values import (
     checked,
     clean,
     from_seconds,
+    operators_in,
     page_of,
     read_with,
     still_open,
@@ -132,7 +133,6 @@ def _understood(chat: _Chat, source: Source) -> Transcript | Malformed:
     started_at = from_seconds(chat.time)
     lines = [_line(one, chat, source, started_at) for one in sorted(chat.messages or [], key=lambda one: int(one.id))]
     ended_at = from_seconds(chat.cls_time) or max((line.sent_at for line in lines), default=started_at)
-    operators = dict.fromkeys((line.speaker_id, line.speaker_name) for line in lines if line.role == "operator")
     owner = text_id(chat.user_id)
     return checked(
         Transcript(
@@ -142,7 +142,7 @@ def _understood(chat: _Chat, source: Source) -> Transcript | Malformed:
             ended_at,
             # Who a visitor is, Live Helper Chat does not tell: the nick is no ID.
             ExternalCustomer(None, clean(chat.nick), clean(chat.phone), clean(chat.email)),
-            tuple([Speaker(*one) for one in operators]) or ((Speaker(owner),) if owner not in (None, "0") else ()),
+            operators_in(lines) or ((Speaker(owner),) if owner not in (None, "0") else ()),
             (*lines, *_rated(chat, ended_at)),
         )
     )

@@ -17,6 +17,7 @@ from helpcenter.imports.connectors.values import (
     checked,
     clean,
     id_finder,
+    operators_in,
     page_of,
     read_with,
     text_id,
@@ -28,7 +29,6 @@ from helpcenter.imports.transcript import (
     ExternalCustomer,
     Malformed,
     Role,
-    Speaker,
     Transcript,
     TranscriptLine,
 )
@@ -145,7 +145,6 @@ def _understood(event: _Chat, source: Source) -> Transcript | Malformed:
     chat, visitor = event.chat, event.chat.visitor or _Visitor()
     lines = sorted((_line(one, visitor, source) for one in chat.messages), key=lambda one: one.sent_at)
     sent_at = utc(event.time, source.time_zone) if event.time else None
-    operators = dict.fromkeys((line.speaker_id, line.speaker_name) for line in lines if line.role == "operator")
     return checked(
         Transcript(
             text_id(chat.id) or "",
@@ -153,7 +152,7 @@ def _understood(event: _Chat, source: Source) -> Transcript | Malformed:
             lines[0].sent_at if lines else sent_at,
             lines[-1].sent_at if lines else sent_at,
             ExternalCustomer(text_id(visitor.id), clean(visitor.name), clean(visitor.phone), clean(visitor.email)),
-            tuple([Speaker(*one) for one in operators]),
+            operators_in(lines),
             tuple(lines),
         )
     )

@@ -5,7 +5,7 @@ All of them take what vendors really send (numbers as texts, 0000-00-00, HTML) a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 from html.parser import HTMLParser
 from typing import TypeVar
@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from helpcenter.imports.reasons import SourceError
-from helpcenter.imports.transcript import ExternalCustomer, Malformed, Transcript
+from helpcenter.imports.transcript import ExternalCustomer, Malformed, Speaker, Transcript, TranscriptLine
 
 Id = str | int
 """IDs are texts by most contracts, but numbers are taken as well: vendors change that between releases."""
@@ -143,6 +143,12 @@ def id_finder(head: msgspec.json.Decoder[Form], id_of: Callable[[Form], Id | Non
 
 id_in = id_finder(msgspec.json.Decoder(Identified), lambda chat: chat.id)
 """For chats that call their ID `id`."""
+
+
+def operators_in(lines: Iterable[TranscriptLine]) -> tuple[Speaker, ...]:
+    """Who said the operators' lines, in the order in which they first did."""
+    found = dict.fromkeys((line.speaker_id, line.speaker_name) for line in lines if line.role == "operator")
+    return tuple(Speaker(*one) for one in found)
 
 
 def read_with(
