@@ -64,6 +64,7 @@ from helpcenter.customers import indexing as customer_indexing
 from helpcenter.customers import merge_views as customer_merging
 from helpcenter.customers import merging as customer_merges
 from helpcenter.customers import privacy_views as customer_privacy
+from helpcenter.customers import self_service_views as customer_self_service
 from helpcenter.customers import unmerging as customer_unmerging
 from helpcenter.customers import views as customers
 from helpcenter.demo import commands as demo_commands
@@ -175,6 +176,7 @@ BLUEPRINTS = (
     customers.blueprint,
     customer_merging.blueprint,
     customer_privacy.blueprint,
+    customer_self_service.blueprint,
     customer_identity_views.blueprint,
     chat_setting_views.blueprint,
     process_views.blueprint,

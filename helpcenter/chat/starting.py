@@ -165,6 +165,8 @@ def _new_chat(service: Service, customer: Customer, request: Request, digest: st
 
 
 def _consent(chat: Chat, request: Request) -> None:
+    if chat.customer.consent_withdrawn_at is not None:
+        chat.customer.consent_withdrawn_at = None
     db.session.add(
         Consent(
             chat_id=chat.id,

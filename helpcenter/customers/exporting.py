@@ -27,13 +27,13 @@ KEPT_FOR = timedelta(days=7)
 BATCH = 20
 
 
-def ask(customer: Customer, *, by: Operator) -> CustomerExport:
-    """Have the export made in the background; only `by` may fetch it."""
-    export = CustomerExport(customer_id=customer.id, operator_id=by.id)
+def ask(customer: Customer, *, by: Operator | None) -> CustomerExport:
+    """Have the export made in the background; only `by` may fetch it (None: the customer)."""
+    export = CustomerExport(customer_id=customer.id, operator_id=by.id if by else None)
     with operation():
         db.session.add(export)
         db.session.flush()
-        recording.record(by.id, "customer_exported", customer, export=export.id)
+        recording.record(by.id if by else None, "customer_exported", customer, export=export.id)
         queue.enqueue(make, export.id, queue="exports")
     return export
 

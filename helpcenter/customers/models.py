@@ -54,6 +54,8 @@ class Customer(Base):
     version: Mapped[int] = mapped_column(default=1)
     merged_into_id: Mapped[int | None] = mapped_column(index=True)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    consent_withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since then the person does not agree any more; taken back by agreeing again."""
     emails: Mapped[list[CustomerEmail]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="CustomerEmail.position"
     )

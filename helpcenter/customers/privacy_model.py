@@ -30,13 +30,16 @@ class ErasedKey(Base):
 
 
 class CustomerExport(Base):
-    """Everything held about one customer as a zip, for the operator who asked for it. `due`: it is still to be made."""
+    """Everything held about one customer as a zip, for the operator who asked for it or (None) for the customer.
+
+    `due`: it is still to be made.
+    """
 
     __tablename__ = "customer_exports"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(sa.ForeignKey("customers.id"), index=True)
-    operator_id: Mapped[int] = mapped_column(sa.ForeignKey("operators.id"), index=True)
+    operator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("operators.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     due: Mapped[bool] = mapped_column(default=True, index=True)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

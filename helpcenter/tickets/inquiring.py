@@ -52,6 +52,7 @@ def submit(service: Service, inquiry: Inquiry) -> Ticket:
     """Open the ticket, note the consent, and have the acknowledgement sent. Only signed-in members are recognised."""
     with operation():
         customer = _customer(service, inquiry)
+        customer.consent_withdrawn_at = None
         ticket = open_ticket(
             service,
             customer=customer,
