@@ -10,6 +10,7 @@ from helpcenter.accounts.sessions import DatabaseSessions
 from helpcenter.extensions import babel, connect_redis, csrf, db, limiter, login_manager, migrate, sock
 from helpcenter.files import receiving
 from helpcenter.realtime import sockets
+from helpcenter.services import kept_pages
 from helpcenter.web import addresses, compression, errors, headers, languages, logs, origin, rendering
 
 MEGABYTE = 1024 * 1024
@@ -73,6 +74,7 @@ def _init_extensions(app: Flask) -> None:
     sock.init_app(app)
     receiving.init(app)
     app.before_request(origin.check)
+    kept_pages.init(app)
     headers.init(app)
     errors.init(app)
     rendering.init(app)

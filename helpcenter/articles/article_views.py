@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -43,8 +45,7 @@ def article(article_id: int) -> ResponseReturnValue:
     page = article_page.render(
         reading.shown_or_404(g.service, g.language, article_id), answer=request.args.get("helpful")
     )
-    views_counting.count(article_id)
-    return conditional(page)
+    return conditional(page, shown=partial(views_counting.count, article_id))
 
 
 @blueprint.post("/article/<int:article_id>/feedback")

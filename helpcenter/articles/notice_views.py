@@ -42,6 +42,4 @@ def feed() -> Response:
     """RSS 2.0 of the newest."""
     found = notices.current(g.service, g.language, IN_FEED)
     bodies = {notice.id: notices.html(notice.body) for notice in found}
-    response = conditional(render_template("articles/feed.xml", notices=found, bodies=bodies))
-    response.mimetype = "application/rss+xml"
-    return response
+    return conditional(render_template("articles/feed.xml", notices=found, bodies=bodies), "application/rss+xml")

@@ -39,9 +39,7 @@ def sitemap() -> Response:
         for language in service.languages
         for page in _pages(service, language)
     ]
-    response = conditional(render_template("articles/sitemap.xml", pages=pages[:LARGEST]))
-    response.mimetype = "application/xml"
-    return response
+    return conditional(render_template("articles/sitemap.xml", pages=pages[:LARGEST]), "application/xml")
 
 
 @blueprint.get("/robots.txt")

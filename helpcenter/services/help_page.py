@@ -11,7 +11,7 @@ from babel.core import Locale
 from flask import g, request, url_for
 from flask_babel import gettext as _
 
-from helpcenter.services import colours, finding
+from helpcenter.services import colours, finding, kept_pages
 from helpcenter.services.models import Service
 from helpcenter.web import origin
 from helpcenter.web.languages import LANGUAGES
@@ -23,11 +23,17 @@ OWN_TICKETS = "own_tickets.listing"
 
 
 def enter(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Take slug and language out of the address into g.service and g.language; 404 where there is no such page."""
+    """Take slug and language out of the address into g.service and g.language; 404 where there is no such page.
+
+    A page that was kept (kept_pages.py) is answered without any of that.
+    """
     if values is None:
         return
-    g.service = finding.by_slug_or_404(values.pop("slug"))
-    g.language = finding.require_language(g.service, values.pop("language"))
+    slug, language = values.pop("slug"), values.pop("language")
+    if kept_pages.find():
+        return
+    g.service = finding.by_slug_or_404(slug)
+    g.language = finding.require_language(g.service, language)
     g.time_zone = g.service.time_zone
     g.is_help_page = True
 

@@ -41,11 +41,9 @@ def _name(values: dict[str, str]) -> str:
     return values.get("filename") or f"js/{values['name']}.js"
 
 
-def compress(response: Response) -> None:
-    """Compress a page that is the same for everybody, if the browser takes it."""
-    body = response.get_data()
-    if response.status_code == 200 and len(body) >= SMALLEST:
-        _replace(response, gzip.compress(body, PAGE_LEVEL, mtime=0))
+def packed_page(body: bytes) -> bytes | None:
+    """A page that is the same for everybody, compressed; None where it does not pay."""
+    return gzip.compress(body, PAGE_LEVEL, mtime=0) if len(body) >= SMALLEST else None
 
 
 def _replace(response: Response, body: bytes) -> None:

@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, request
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from helpcenter.web.compression import compress
+from flask import Response, g, request
+
+from helpcenter.web import compression
+
+Keep = Callable[["Page"], None]
+"""What a page is handed to, where it may be shown again (services/kept_pages.py)."""
 
 
-def conditional(page: str) -> Response:
-    """`page` with an ETag of its content; 304 where the browser has just that.
+@dataclass(frozen=True)
+class Page:
+    """A page as it is sent. `packed`: the same compressed, where that pays; `shown` is called each time it is."""
+
+    body: bytes
+    packed: bytes | None
+    etag: str
+    mimetype: str
+    shown: Callable[[], object] | None = None
+
+    def answer(self) -> Response:
+        """The page, or 304 where the browser has just this."""
+        takes_packed = self.packed is not None and request.accept_encodings["gzip"] > 0 and request.range is None
+        response = Response(self.packed if takes_packed else self.body, mimetype=self.mimetype)
+        if takes_packed:
+            response.headers["Content-Encoding"] = "gzip"
+        if self.packed is not None:
+            response.vary.add("Accept-Encoding")
+        response.headers["Cache-Control"] = "no-cache"
+        response.set_etag(self.etag, weak=True)
+        response.make_conditional(request)
+        if self.shown is not None:
+            self.shown()
+        return response
+
+
+def conditional(page: str, mimetype: str = "text/html", shown: Callable[[], object] | None = None) -> Response:
+    """`page` with an ETag of its content; 304 where the browser has just that. `shown` is called each time.
 
     Only for pages that are the same for everybody. The browser asks each time, so that nobody sees an old one.
     """
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag(weak=True)
-    compress(response)
-    response.make_conditional(request)
-    return response
+    body = page.encode()
+    etag = hashlib.sha256(body).hexdigest()[:32]
+    made = Page(body, compression.packed_page(body), etag, mimetype, shown)
+    keep: Keep | None = g.get("keep_page")
+    if keep is not None:
+        keep(made)
+    return made.answer()
