@@ -118,6 +118,7 @@ from helpcenter.tickets.routes import BLUEPRINTS as TICKETS
 from helpcenter.tickets.routes import IMPORTED as TICKET_MODULES
 from helpcenter.web import navigation
 from helpcenter.web.navigation import Destination
+from helpcenter.webhooks import delivery as webhook_delivery
 
 Task = Callable[[], object]
 
@@ -266,6 +267,8 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (60.0, ticket_states.close_solved),
     (3600.0, ticket_presence.forget),
     (5.0, delivery.wake),
+    (5.0, webhook_delivery.wake),
+    (3600.0, webhook_delivery.forget_old),
     (600.0, account_sessions.forget_expired),
     (5.0, publishing.publish_due),
     (20.0, unread_mail.send),

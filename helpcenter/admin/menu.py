@@ -47,6 +47,7 @@ MENU: tuple[tuple[LazyString, tuple[Entry, ...]], ...] = (
                 shown=lambda service: service.chat_enabled,
             ),
             Entry(_("Tickets"), "ticket", "admin_tickets.show", Permission.SERVICE_SETTINGS),
+            Entry(_("Webhooks"), "webhook", "admin_webhooks.index", Permission.SERVICE_SETTINGS),
         ),
     ),
     (

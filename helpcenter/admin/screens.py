@@ -24,6 +24,7 @@ from helpcenter.admin import (
     roles,
     service_list,
     ticket_settings,
+    webhooks,
 )
 
 BLUEPRINTS = (
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     roles.blueprint,
     service_list.blueprint,
     audit_log.blueprint,
+    webhooks.blueprint,
     ticket_settings.blueprint,
     custom_fields.blueprint,
     operator_identities.blueprint,

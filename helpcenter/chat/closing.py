@@ -71,7 +71,7 @@ def finish_abandoned(chat: Chat) -> None:
         lock(chat)
         if chat.state == ChatState.CUSTOMER_ENDED:
             _finish(chat)
-            messages.event(chat, Event.SYSTEM_ENDED, why="operator_away")
+            messages.event(chat, Event.SYSTEM_ENDED, why=messages.ABANDONED)
 
 
 def _stop(

@@ -16,6 +16,8 @@ from helpcenter.chat.revising import next_revision, raise_revision
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.transactions import after_commit, insert_once, lock, operation
+from helpcenter.webhooks import events as hooks
+from helpcenter.webhooks.events import HookEvent
 
 LONGEST_TEXT = 5000
 MOST_LINES, MINUTE = 60, timedelta(minutes=1)
@@ -87,8 +89,24 @@ def _acknowledged(chat: Chat, client_uuid: str, by: Operator | None, refusal: Ex
     return line
 
 
+ABANDONED = "operator_away"
+"""Why a chat is finished whose customer has ended it before."""
+TOLD = {
+    Event.CONSENTED: HookEvent.CHAT_REQUESTED,
+    Event.OPENED: HookEvent.CHAT_OPENED,
+    Event.TAKEN: HookEvent.CHAT_OPENED,
+    Event.CUSTOMER_ENDED: HookEvent.CHAT_ENDED,
+    Event.OPERATOR_ENDED: HookEvent.CHAT_ENDED,
+    Event.SYSTEM_ENDED: HookEvent.CHAT_ENDED,
+    Event.RATED: HookEvent.CHAT_RATED,
+}
+"""What other systems are told of."""
+
+
 def event(chat: Chat, word: Event, **particulars: Any) -> Message:
     """A line about what happened, inside an operation that has locked `chat`; events.py says who sees which."""
+    if word in TOLD and particulars.get("why") != ABANDONED:  # whose end was told when the customer left
+        hooks.emit(chat.service_id, TOLD[word], chat.id)
     return add(
         chat,
         Author.SYSTEM,

@@ -14,23 +14,21 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import cast
 from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
-from AntiSSRF import AntiSSRFError, AntiSSRFPolicy, PolicyConfigOptions
-from requests.adapters import HTTPAdapter
+from AntiSSRF import AntiSSRFError
 
 from helpcenter.clock import now
-from helpcenter.imports.deadline import Deadline, watch
 from helpcenter.imports.reasons import SourceError
+from helpcenter.web.deadline import Deadline, OutOfTimeError
+from helpcenter.web.guarded import DEFAULT_PORTS, guarded_session, host_and_port, trusted_session
 
 HostAndPort = tuple[str, int]
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CHUNK = 64 * 1024
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +63,8 @@ class SourceClient:
         self.allowed = allowed
         self.limits = limits
         self._running: Deadline | None = None
-        self._guarded = _guarded_session()
-        self._trusted = _plain_session()
+        self._guarded = guarded_session()
+        self._trusted = trusted_session()
 
     def __enter__(self) -> SourceClient:
         return self
@@ -111,7 +109,7 @@ class SourceClient:
         raise SourceError("too_many_redirects", permanent=True, count=self.limits.redirects)
 
     def _open(self, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.Response:
-        session = self._trusted if _host_and_port(url) in self.allowed else self._guarded
+        session = self._trusted if host_and_port(url) in self.allowed else self._guarded
         return session.request(
             "GET" if body is None else "POST",
             url,
@@ -132,29 +130,11 @@ class SourceClient:
         return Answer(body, response.headers)
 
 
-def _guarded_session() -> requests.Session:
-    policy = AntiSSRFPolicy(PolicyConfigOptions.EXTERNAL_ONLY_LATEST)
-    policy.allow_plain_text_http = True
-    session: requests.Session = policy.get_antissrf_session()
-    return _watched(session)
-
-
-def _plain_session() -> requests.Session:
-    return _watched(requests.Session())
-
-
-def _watched(session: requests.Session) -> requests.Session:
-    session.trust_env = False
-    for scheme in _DEFAULT_PORTS:
-        watch(cast("HTTPAdapter", session.get_adapter(f"{scheme}://")).poolmanager)
-    return session
-
-
 def checked_address(url: str) -> str:
     """`url`, if it is an http(s) address without a user name in it. Raises `SourceError` otherwise."""
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and parts.username is None
+        usable = parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and parts.username is None
         _ = parts.port
     except ValueError:
         usable = False
@@ -164,12 +144,7 @@ def checked_address(url: str) -> str:
 
 
 def _origin(url: str) -> tuple[str, HostAndPort]:
-    return urlsplit(url).scheme, _host_and_port(url)
-
-
-def _host_and_port(url: str) -> HostAndPort:
-    parts = urlsplit(url)
-    return parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+    return urlsplit(url).scheme, host_and_port(url)
 
 
 def _without_secrets(sent: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:
@@ -249,8 +224,9 @@ def _in_words(limits: Limits) -> Iterator[None]:
         raise SourceError("address_refused", permanent=True) from error
     except (requests.exceptions.SSLError, urllib3.exceptions.SSLError) as error:
         raise SourceError("tls", permanent=True, detail=str(error)[:200]) from error
-    except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
-        raise SourceError("no_answer_in_time", seconds=round(limits.read)) from error
+    except (OutOfTimeError, requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
+        seconds = limits.total if isinstance(error, OutOfTimeError) else limits.read
+        raise SourceError("no_answer_in_time", seconds=round(seconds)) from error
     except (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader, UnicodeError) as error:
         raise SourceError("bad_address", permanent=True, url="") from error
     except zlib.error as error:

@@ -9,6 +9,8 @@ from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
 from helpcenter.tickets import presence
 from helpcenter.tickets.models import Ticket, TicketEvent
+from helpcenter.webhooks import events as hooks
+from helpcenter.webhooks.events import HookEvent
 
 
 class Kind(StrEnum):
@@ -33,6 +35,16 @@ class Kind(StrEnum):
     ABSORBED = "absorbed"
 
 
+TOLD = {
+    Kind.CREATED: HookEvent.TICKET_CREATED,
+    Kind.CALL_ADDED: HookEvent.TICKET_CALL_ADDED,
+    Kind.ASSIGNED: HookEvent.TICKET_ASSIGNED,
+    Kind.STATE: HookEvent.TICKET_STATE_CHANGED,
+    Kind.REPLIED: HookEvent.TICKET_REPLIED,
+}
+"""What other systems are told of."""
+
+
 def record(ticket: Ticket, kind: Kind, by: Operator | None, **particulars: Any) -> TicketEvent:
     """Write down inside the running operation that `by` (None: the customer or the system) did `kind`.
 
@@ -40,6 +52,9 @@ def record(ticket: Ticket, kind: Kind, by: Operator | None, **particulars: Any) 
     """
     event = TicketEvent(ticket=ticket, kind=kind, operator_id=by.id if by else None, particulars=particulars)
     db.session.add(event)
+    if kind in TOLD:
+        db.session.flush()
+        hooks.emit(ticket.service_id, TOLD[kind], ticket.id)
     if kind != Kind.CREATED:
         presence.note_change(ticket, by)
     return event

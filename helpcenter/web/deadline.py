@@ -17,15 +17,17 @@ from urllib3 import PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from helpcenter.imports.reasons import SourceError
-
 _running: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+class OutOfTimeError(Exception):
+    """The time of a Deadline is over."""
 
 
 class Deadline:
     """`with Deadline(60):` ends the requests that a watched session makes within after that many seconds.
 
-    Whatever they raise then leaves as `SourceError("no_answer_in_time")`.
+    Whatever they raise then leaves as OutOfTimeError.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -47,9 +49,9 @@ class Deadline:
             self.check()
 
     def check(self) -> None:
-        """Raises `SourceError` once the time is over: an answer that ended because we cut it is no answer."""
+        """Raises OutOfTimeError once the time is over: an answer that ended because we cut it is no answer."""
         if self.over:
-            raise SourceError("no_answer_in_time", seconds=round(self.seconds))
+            raise OutOfTimeError
 
     def use(self, connection: HTTPConnection) -> None:
         """Note the connection whose socket is to be cut."""
