@@ -6,6 +6,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 ACTIONS: dict[str, LazyString] = {
+    "consent_withdrawn": _("A consent was withdrawn"),
+    "articles_imported": _("Articles were imported"),
     "article_category_deleted": _("An article category was deleted"),
     "article_category_moved": _("An article category was moved"),
     "article_category_saved": _("An article category was saved"),
