@@ -16,6 +16,7 @@ from helpcenter.accounts import sessions as account_sessions
 from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import screens as admin_screens
+from helpcenter.api import models as api_models
 from helpcenter.articles import commands as article_commands
 from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as article_models
@@ -119,6 +120,7 @@ from helpcenter.tickets.routes import IMPORTED as TICKET_MODULES
 from helpcenter.web import navigation
 from helpcenter.web.navigation import Destination
 from helpcenter.webhooks import delivery as webhook_delivery
+from helpcenter.webhooks import models as webhook_models
 
 Task = Callable[[], object]
 
@@ -141,6 +143,8 @@ IMPORTED: tuple[ModuleType, ...] = (
     upload_models,
     used_token_model,
     watch_model,
+    webhook_models,
+    api_models,
     # the loader of who is signed in, the routes of sockets, and routes added to a blueprint below
     operator_loading,
     console_sockets,
@@ -267,6 +271,8 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (60.0, ticket_states.close_solved),
     (3600.0, ticket_presence.forget),
     (5.0, delivery.wake),
+    (5.0, webhook_delivery.wake),
+    (3600.0, webhook_delivery.forget_old),
     (5.0, webhook_delivery.wake),
     (3600.0, webhook_delivery.forget_old),
     (600.0, account_sessions.forget_expired),
