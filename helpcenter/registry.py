@@ -82,6 +82,7 @@ from helpcenter.files import cleaning as files_cleaning
 from helpcenter.files import enclosing as files_enclosing
 from helpcenter.files import views as files
 from helpcenter.imports import (
+    attachment_models,
     call_origins,
     chat_setting_views,
     customer_identity_views,
@@ -94,6 +95,7 @@ from helpcenter.imports import (
     upload_models,
 )
 from helpcenter.imports import commands as import_commands
+from helpcenter.imports import copying as imports_copying
 from helpcenter.imports import due as imports_due
 from helpcenter.imports import file_runs as imports_file_runs
 from helpcenter.imports import hook_views as import_hooks
@@ -135,6 +137,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     embed_models,
     export_models,
     import_models,
+    attachment_models,
     inbox_models,
     mail_models,
     mask_model,
@@ -153,6 +156,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     member_views,
     transcript_views,
     # listeners, and those who answer another domain's question
+    attachment_models,
     call_origins,
     chat_holdings,
     customer_moves,
@@ -266,6 +270,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (5.0, imports_file_runs.close_abandoned),
     (3600.0, imports_inbox.forget_old),
     (15.0, imports_uploads.wake_workers),
+    (5.0, imports_copying.wake_worker),
     (3600.0, imports_pruning.forget_old_runs),
     (3600.0, imports_uploads.forget_old),
     (60.0, ticket_states.close_solved),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from helpcenter.customers.models import Channel
-from helpcenter.imports import bulk, filling, owning, people
+from helpcenter.imports import attachments, bulk, filling, owning, people
 from helpcenter.imports.context import Context
 from helpcenter.imports.models import ImportedChat
 from helpcenter.imports.run_log import RunLog
@@ -31,6 +31,7 @@ def create_calls(
     bulk.insert(Call, calls)
     _insert_around(context, made)
     bulk.insert(ImportedChat, [_mark(context, chat, id_, digests, run_id) for chat, _call, id_ in made])
+    attachments.expect((id_, chat) for chat, _call, id_ in made)
     index.add_new(Kind.CALL, [filling.entry(chat, id_, context.service_id, call) for chat, call, id_ in made])
 
 

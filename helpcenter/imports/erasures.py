@@ -12,11 +12,12 @@ from helpcenter.customers.contacts import e164, normalised_email
 from helpcenter.customers.models import Customer, CustomerEmail, CustomerIdentity, CustomerPhone
 from helpcenter.customers.signals import customer_erasing
 from helpcenter.extensions import db
+from helpcenter.imports.attachment_models import AwaitedFile
 from helpcenter.imports.context import Context
 from helpcenter.imports.inbox_models import ReceivedChat
 from helpcenter.imports.models import ChatSource, RejectedChat
 from helpcenter.imports.transcript import Transcript
-from helpcenter.tickets.models import Call
+from helpcenter.tickets.models import Call, Ticket
 
 
 def erased_chats(context: Context, chats: Sequence[Transcript]) -> set[str]:
@@ -36,6 +37,15 @@ def erased_calls(call_ids: Sequence[int]) -> set[int]:
     """Those of the calls whose content was erased: they do not follow the external system any more."""
     query = sa.select(Call.id).where(Call.id.in_(call_ids), Call.erased_at.is_not(None))
     return set(db.session.scalars(query)) if call_ids else set()
+
+
+@customer_erasing.connect
+def forget_awaited_files(customer: Customer) -> None:
+    """Files that wait to be copied, or were: their names and addresses. The copies are the tickets' matter."""
+    tickets = sa.select(Ticket.id).where(Ticket.customer_id == customer.id)
+    calls = sa.select(Call.id).where(sa.or_(Call.customer_id == customer.id, Call.ticket_id.in_(tickets)))
+    gone = sa.delete(AwaitedFile).where(AwaitedFile.call_id.in_(calls))
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 @customer_erasing.connect

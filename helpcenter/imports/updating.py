@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.imports import filling
+from helpcenter.imports import attachments, filling
 from helpcenter.imports.context import Context
 from helpcenter.imports.models import ImportedChat
 from helpcenter.imports.transcript import Transcript
@@ -46,6 +46,7 @@ def update_calls(context: Context, changed: list[Changed], run_id: int | None) -
         sa.update(ImportedChat),
         [{"id": one.imported_id, "digest": one.digest, "run_id": run_id, "imported_at": now()} for one in changed],
     )
+    attachments.expect((one.call_id, one.chat) for one in changed)
     pairs = ((one.chat, calls[one.call_id]) for one in changed)
     entries = [
         filling.entry(

@@ -46,6 +46,15 @@ SENTENCES: dict[str, LazyString] = {
     "ends_before_start": _("The chat ends before it starts."),
     "id_too_long": _("An ID is too long: %(detail)s characters."),
     "not_storable": _("The database did not take the chat: %(detail)s"),
+    # Why an attached file was not copied.
+    "call_erased": _("The call was erased."),
+    "attached_empty": _("The file is empty."),
+    "attached_too_large": _("The file is larger than this service takes."),
+    "attached_kind": _("This service does not take files of this kind."),
+    "attached_macros": _("Office documents with macros are not taken."),
+    "attached_broken": _("The picture cannot be read."),
+    "attached_pixels": _("The picture has too many pixels."),
+    "attached_no_room": _("The file could not be kept."),
     # What a run's log says.
     "page": _("Page %(page)s: %(chats)s chats"),
     "resumed": _("Taken over from a worker that is gone, at page %(page)s"),
@@ -53,6 +62,7 @@ SENTENCES: dict[str, LazyString] = {
     "operator_deactivated": _("Operator %(name)s is deactivated: default operator instead"),
     "operator_no_member": _("Operator %(name)s is no member of the service and gets the calls all the same"),
     "rejected": _("Rejected %(external_id)s: %(why)s"),
+    "attachment_failed": _("Attachment %(name)s of chat %(external_id)s was not copied: %(why)s"),
     "done": _("Done: %(created)s new, %(updated)s updated, %(skipped)s unchanged, %(rejected)s rejected"),
     "failed": _("Failed: %(why)s"),
     "cancelled": _("Cancelled"),

@@ -25,15 +25,27 @@ def add(files: Collection[StoredFile], to: Call | TicketEvent) -> None:
         db.session.add(TicketFile(file_id=file.id, **place))
 
 
+def add_copy(file: StoredFile, call: Call, address: str) -> None:
+    """The file is the one that a line of the imported `call` names by its `address`; inside the running operation."""
+    storing.attach(file)
+    db.session.add(TicketFile(file_id=file.id, call_id=call.id, copied_from=address))
+
+
+def copies(call: Call) -> dict[str, StoredFile]:
+    """Address → file, of those that lines of the imported call name."""
+    rows = _rows(TicketFile.call_id == call.id, TicketFile.copied_from.is_not(None))
+    return {one.copied_from or "": one.file for one in rows}
+
+
 def of_call(call: Call) -> list[StoredFile]:
-    """The files of a call, in order."""
-    return _files(TicketFile.call_id == call.id)
+    """The files of a call, in order; those of its lines apart."""
+    return [one.file for one in _rows(TicketFile.call_id == call.id, TicketFile.copied_from.is_(None))]
 
 
 def of_calls(call_ids: Collection[int]) -> dict[int, list[StoredFile]]:
     """Call ID → its files, for those that have any."""
     found: dict[int, list[StoredFile]] = {}
-    for one in _rows(TicketFile.call_id.in_(call_ids)):
+    for one in _rows(TicketFile.call_id.in_(call_ids), TicketFile.copied_from.is_(None)):
         found.setdefault(one.call_id or 0, []).append(one.file)
     return found
 
@@ -54,10 +66,6 @@ def erase(*conditions: sa.ColumnElement[bool]) -> None:
     storing.discard(ids)
 
 
-def _files(condition: sa.ColumnElement[bool]) -> list[StoredFile]:
-    return [one.file for one in _rows(condition)]
-
-
-def _rows(condition: sa.ColumnElement[bool]) -> Sequence[TicketFile]:
-    query = sa.select(TicketFile).where(condition).options(joinedload(TicketFile.file))
+def _rows(*conditions: sa.ColumnElement[bool]) -> Sequence[TicketFile]:
+    query = sa.select(TicketFile).where(*conditions).options(joinedload(TicketFile.file))
     return db.session.scalars(query.order_by(TicketFile.file_id)).all()

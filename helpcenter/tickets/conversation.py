@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -15,7 +15,7 @@ from helpcenter.chat.models import Author, Chat, Message, MessageKind
 from helpcenter.customers.models import CustomerIdentity
 from helpcenter.extensions import db
 from helpcenter.files.models import StoredFile
-from helpcenter.tickets import transcripts
+from helpcenter.tickets import attachments, transcripts
 from helpcenter.tickets.models import Call, CallTranscript
 from helpcenter.tickets.signals import Origin, SpeakerName, origin_wanted
 
@@ -37,6 +37,8 @@ class Spoken:
     icon: str | None = None
     rating: bool | None = None
     file: StoredFile | None = None
+    copies: tuple[StoredFile, ...] = ()
+    """Files of an imported line that were copied here; `attachments` are the others."""
 
 
 def has_conversation(call: Call) -> bool:
@@ -92,7 +94,14 @@ def _imported(call: Call, transcript: CallTranscript, origin: Origin | None) -> 
     kept = transcripts.lines_of(transcript)[:MAXIMUM]
     customers = _customer_names(call, {line.speaker_id for line in kept if line.role == "customer" and line.speaker_id})
     operators = origin.operators if origin else {}
-    return [_from_line(line, call, customers, operators) for line in kept]
+    copies = attachments.copies(call)
+    return [_with_copies(_from_line(line, call, customers, operators), copies) for line in kept]
+
+
+def _with_copies(spoken: Spoken, copies: dict[str, StoredFile]) -> Spoken:
+    own = tuple(copies[one.url] for one in spoken.attachments if one.url in copies)
+    others = tuple(one for one in spoken.attachments if one.url not in copies)
+    return replace(spoken, copies=own, attachments=others) if own else spoken
 
 
 def _from_line(

@@ -18,4 +18,6 @@ class TicketFile(Base):
     file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_files.id", ondelete="CASCADE"), primary_key=True)
     call_id: Mapped[int | None] = mapped_column(sa.ForeignKey("calls.id", ondelete="CASCADE"), index=True)
     event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket_events.id", ondelete="CASCADE"), index=True)
+    copied_from: Mapped[str | None] = mapped_column(sa.Text)
+    """The address of which it is a copy: a file of an imported line, which its line shows."""
     file: Mapped[StoredFile] = relationship()

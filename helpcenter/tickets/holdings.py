@@ -24,7 +24,8 @@ def _parts(ticket: Ticket) -> Holdings:
 
 
 def _conversation(call: Call) -> Holdings:
-    return {"transcript": call.transcript.lines if call.transcript else [], **_files(attachments.of_call(call))}
+    files = [*attachments.of_call(call), *attachments.copies(call).values()]
+    return {"transcript": call.transcript.lines if call.transcript else [], **_files(files)}
 
 
 def _files(files: list[StoredFile]) -> Holdings:
