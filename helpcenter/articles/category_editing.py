@@ -13,6 +13,7 @@ from helpcenter.articles.models import Article, ArticleCategory
 from helpcenter.audit import recording
 from helpcenter.columns import Localized
 from helpcenter.extensions import db
+from helpcenter.services import ordering
 from helpcenter.services.category_tree import LEVELS, name_key
 from helpcenter.services.models import Service
 from helpcenter.transactions import lock, operation
@@ -101,10 +102,7 @@ def step(service: Service, category: ArticleCategory, places: int, *, by: int | 
     with operation():
         lock(service)
         siblings = [row.category for row in rows(service) if row.category.parent_id == category.parent_id]
-        at = siblings.index(category)
-        siblings.insert(min(max(at + places, 0), len(siblings) - 1), siblings.pop(at))
-        for position, one in enumerate(siblings):
-            one.position = position
+        ordering.step(siblings, category, places)
         recording.record(by, "article_category_moved", category)
 
 

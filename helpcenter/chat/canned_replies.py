@@ -12,6 +12,7 @@ from helpcenter.audit import recording
 from helpcenter.chat import canned_filling
 from helpcenter.chat.canned_model import CannedReply
 from helpcenter.extensions import db
+from helpcenter.services import ordering
 from helpcenter.services.models import Service
 from helpcenter.transactions import lock, operation
 from helpcenter.web.refusals import RefusedError
@@ -75,15 +76,8 @@ def move(reply: CannedReply, direction: Literal["up", "down"], *, by: int | None
     """Change places with its neighbour; nothing happens at the end of the list."""
     with operation():
         service = lock(db.session.get_one(Service, reply.service_id))
-        order = of_service(service, reply.language)
-        at = order.index(reply)
-        to = at - 1 if direction == "up" else at + 1
-        if not 0 <= to < len(order):
-            return
-        order[at], order[to] = order[to], order[at]
-        for position, one in enumerate(order, 1):
-            one.position = position
-        recording.record(by, "canned_reply_moved", reply, name=reply.name, direction=direction)
+        if ordering.step(of_service(service, reply.language), reply, ordering.PLACES[direction]):
+            recording.record(by, "canned_reply_moved", reply, name=reply.name, direction=direction)
 
 
 def key(name: str) -> str:

@@ -15,7 +15,7 @@ from helpcenter.chat.models import Chat, ChatState, Rating
 from helpcenter.customers.models import Customer
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
-from helpcenter.services.models import Category
+from helpcenter.services import category_tree
 
 Condition = sa.ColumnElement[bool]
 FOR_ROWS = (
@@ -79,19 +79,11 @@ def _choices(filters: Filters) -> Iterator[Condition]:
     if filters.operator:
         yield Chat.operator_id == filters.operator
     if filters.category:
-        yield Chat.category_id.in_(_with_all_below(filters.category))
+        yield Chat.category_id.in_(category_tree.with_all_below(filters.category))
     if filters.channel:
         yield Chat.site == ("" if filters.channel == HELP_CENTER else filters.channel)
     if filters.ended_by:
         yield Chat.ended_by == filters.ended_by
-
-
-def _with_all_below(category_id: int) -> sa.Select[int]:
-    """The IDs of a category and of everything under it, deleted or not."""
-    children = sa.select(Category.id).where(Category.parent_id == category_id)
-    return sa.select(Category.id).where(
-        sa.or_(Category.id == category_id, Category.parent_id == category_id, Category.parent_id.in_(children))
-    )
 
 
 def _outcome(filters: Filters) -> Iterator[Condition]:

@@ -9,7 +9,7 @@ from helpcenter.audit import recording
 from helpcenter.clock import now
 from helpcenter.columns import Localized
 from helpcenter.extensions import db
-from helpcenter.services import category_tree
+from helpcenter.services import category_tree, ordering
 from helpcenter.services.category_tree import LEVELS, Node
 from helpcenter.services.models import Category, CategoryName, Service
 from helpcenter.transactions import lock, operation
@@ -69,7 +69,7 @@ def delete(service: Service, category_id: int, *, by: int | None) -> list[int]:
             for name in category.names:
                 name.live = None
         recording.record(by, "category_deleted", node.category, deleted=[category.id for category in gone])
-        renumber([one for one in siblings(service, node.category.parent_id) if one is not node.category])
+        ordering.number([one for one in siblings(service, node.category.parent_id) if one is not node.category])
     return [category.id for category in gone]
 
 
@@ -140,9 +140,3 @@ def _named(category: Category, language: str, name: str) -> CategoryName:
         name=name,
         name_key=category_tree.name_key(name),
     )
-
-
-def renumber(ordered: list[Category]) -> None:
-    """Give siblings the positions they stand in."""
-    for position, category in enumerate(ordered):
-        category.position = position

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from helpcenter.audit import recording
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.services import categories, category_tree
+from helpcenter.services import categories, category_tree, ordering
 from helpcenter.services.category_tree import LEVELS, Node
 from helpcenter.services.models import Category, Service
 from helpcenter.transactions import lock, operation
@@ -40,11 +40,7 @@ def step(service: Service, category_id: int, places: int, *, by: int | None) -> 
     with operation():
         lock(service)
         category = categories.find(service, category_id).category
-        ordered = categories.siblings(service, category.parent_id)
-        at = ordered.index(category)
-        to = min(max(at + places, 0), len(ordered) - 1)
-        ordered.insert(to, ordered.pop(at))
-        categories.renumber(ordered)
+        ordering.step(categories.siblings(service, category.parent_id), category, places)
     return category
 
 
@@ -110,4 +106,4 @@ def _place(service: Service, category: Category, before_id: int | None) -> None:
     others = [one for one in categories.siblings(service, category.parent_id) if one is not category]
     ids = [one.id for one in others]
     others.insert(ids.index(before_id) if before_id in ids else len(others), category)
-    categories.renumber(others)
+    ordering.number(others)

@@ -13,7 +13,7 @@ from helpcenter.audit import recording
 from helpcenter.clock import now
 from helpcenter.columns import Localized
 from helpcenter.extensions import db
-from helpcenter.services import settings
+from helpcenter.services import ordering, settings
 from helpcenter.services.models import Service
 from helpcenter.transactions import exclusive, operation
 from helpcenter.web.refusals import RefusedError
@@ -59,15 +59,8 @@ def move(service: Service, direction: Literal["up", "down"], *, by: int | None) 
     """One place up or down; the first is the one that `/` leads to."""
     with operation():
         exclusive(_LOCK)
-        every = ordered()
-        here = every.index(service)
-        there = here + (-1 if direction == "up" else 1)
-        if not 0 <= there < len(every):
-            return
-        every[here], every[there] = every[there], every[here]
-        for position, one in enumerate(every):
-            one.position = position
-        recording.record(by, "service_moved", service, position=there)
+        if ordering.step(ordered(), service, ordering.PLACES[direction]):
+            recording.record(by, "service_moved", service, position=service.position)
 
 
 def archive(service: Service, *, by: int | None) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from helpcenter.audit import recording
 from helpcenter.columns import Localized
 from helpcenter.extensions import db
+from helpcenter.services import ordering
 from helpcenter.services.category_tree import name_key
 from helpcenter.services.models import InquiryType, Service
 from helpcenter.transactions import lock, operation
@@ -47,11 +48,7 @@ def move(service: Service, kind: InquiryType, places: int, *, by: int | None) ->
     """Up (-1) or down (1) in the order; at the end it stays."""
     with operation():
         lock(service)
-        ordered = of(service)
-        at = ordered.index(kind)
-        ordered.insert(min(max(at + places, 0), len(ordered) - 1), ordered.pop(at))
-        for position, one in enumerate(ordered):
-            one.position = position
+        ordering.step(of(service), kind, places)
         recording.record(by, "inquiry_type_moved", kind)
 
 

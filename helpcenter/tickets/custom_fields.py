@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from helpcenter.audit import recording
 from helpcenter.extensions import db
+from helpcenter.services import ordering
 from helpcenter.services.models import Service
 from helpcenter.tickets.custom_field_model import CustomField, FieldKind
 from helpcenter.transactions import lock, operation
@@ -131,15 +132,8 @@ def move(field: CustomField, direction: Literal["up", "down"], *, by: int | None
     """Change places with its neighbour; nothing happens at the end of the list."""
     with operation():
         lock(db.session.get_one(Service, field.service_id))
-        order = of_service(field.service_id)
-        at = order.index(field)
-        to = at - 1 if direction == "up" else at + 1
-        if not 0 <= to < len(order):
-            return
-        order.insert(to, order.pop(at))
-        for position, one in enumerate(order, 1):
-            one.position = position
-        recording.record(by, "custom_field_moved", field, direction=direction)
+        if ordering.step(of_service(field.service_id), field, ordering.PLACES[direction]):
+            recording.record(by, "custom_field_moved", field, direction=direction)
 
 
 def _check_name(others: Sequence[CustomField], name: Mapping[str, str]) -> None:
