@@ -22,6 +22,7 @@ ROWS = {
     "import": "bench.imports",
     "widget": "bench.widget",
     "export": "bench.export",
+    "pages": "bench.help_center",
 }
 """Name → module, in the order of the table."""
 FULL: dict[str, str] = {}

@@ -9,6 +9,7 @@ from helpcenter.accounts.access import public
 from helpcenter.articles import searching
 from helpcenter.extensions import limiter
 from helpcenter.services import help_page
+from helpcenter.web.conditional import conditional
 from helpcenter.web.fragments import is_htmx
 from helpcenter.web.visitors import hashed_address
 
@@ -36,7 +37,7 @@ def search() -> ResponseReturnValue:
     found = searching.search(g.service, g.language, query, limit=PAGE, offset=(page - 1) * PAGE)
     if query and not found.total:
         searching.record_miss(g.service, g.language, query)
-    return render_template("articles/search.html", found=found, query=query, page=page, size=PAGE)
+    return conditional(render_template("articles/search.html", found=found, query=query, page=page, size=PAGE))
 
 
 @blueprint.get("/suggestions")

@@ -48,11 +48,12 @@ def context() -> dict[str, Any]:
         "service_colour": None if service.colour.upper() == colours.DEFAULT else service.colour.lstrip("#"),
         "home_url": here(HOME),
         "logo_url": f"/files/{service.logo}/thumbnail" if service.logo else None,
-        "help_nav": [_link(_("Notices"), "help_notices.listing")] if service.notices_enabled else [],
+        "help_nav": _navigation(service),
         "footer_links": _footer(service),
         "inquiry_url": here(INQUIRY) if service.inquiries_enabled else None,
         "canonical_url": absolute(request.path),
-        "alternates": alternates(),
+        "alternates": (others := alternates()),
+        "default_url": _without_language() if all(other["translated"] for other in others) else None,
         "absolute": absolute,
     }
 
@@ -83,6 +84,17 @@ def _alternate(language: str, translated: bool) -> dict[str, Any]:
     url = url_for(endpoint, **{**(values or {}), "slug": g.service.slug, "language": language})
     name = Locale.parse(language).get_display_name(language)
     return {"language": language, "label": name, "url": url, "absolute": absolute(url), "translated": translated}
+
+
+def _without_language() -> str:
+    """The address that leads everybody to their own language."""
+    whole = f"/hc/{g.service.slug}/"
+    return absolute(request.path.replace(f"{whole}{g.language}/", whole, 1))
+
+
+def _navigation(service: Service) -> list[dict[str, str]]:
+    links = [_link(_("Notices"), "help_notices.listing")] if service.notices_enabled else []
+    return [*links, _link(_("Your inquiries"), OWN_TICKETS)] if service.inquiries_enabled else links
 
 
 def _footer(service: Service) -> list[dict[str, str]]:

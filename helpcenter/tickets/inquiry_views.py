@@ -18,6 +18,7 @@ from helpcenter.services.models import PrivacyWording
 from helpcenter.tickets import custom_inputs, inquiring, uploads
 from helpcenter.tickets.inquiry_form import InquiryForm, inquiry_form
 from helpcenter.tickets.uploads import Uploads
+from helpcenter.web.conditional import light
 from helpcenter.web.visitors import hashed_address
 
 blueprint = Blueprint("inquiry", __name__, url_prefix=help_page.URL + "/inquiry")
@@ -43,7 +44,7 @@ def form() -> ResponseReturnValue:
     """The form, empty but for what is known of somebody who has signed in."""
     member = member_cookies.current(g.service)
     known = {"name": member.name, "email": member.email} if member else {}
-    return _show(inquiry_form(g.service, g.language, formdata=None, data=known))
+    return light(_show(inquiry_form(g.service, g.language, formdata=None, data=known)))
 
 
 @blueprint.post("", strict_slashes=False)

@@ -16,7 +16,10 @@ Keep = Callable[["Page"], None]
 
 @dataclass(frozen=True)
 class Page:
-    """A page as it is sent. `packed`: the same compressed, where that pays; `shown` is called each time it is."""
+    """A page as it is sent. `packed`: the same compressed, where that pays; `etag` '': the browser does not keep it.
+
+    `shown` is called each time.
+    """
 
     body: bytes
     packed: bytes | None
@@ -33,11 +36,21 @@ class Page:
         if self.packed is not None:
             response.vary.add("Accept-Encoding")
         response.headers["Cache-Control"] = "no-cache"
-        response.set_etag(self.etag, weak=True)
-        response.make_conditional(request)
+        if self.etag:
+            response.set_etag(self.etag, weak=True)
+            response.make_conditional(request)
         if self.shown is not None:
             self.shown()
         return response
+
+
+def light(page: str) -> Response | str:
+    """`page`, compressed for a visitor without any cookie: nothing in it is theirs, so its length tells nothing."""
+    if request.cookies:
+        return page
+    response = Page(page.encode(), compression.packed_page(page.encode()), "", "text/html").answer()
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def conditional(page: str, mimetype: str = "text/html", shown: Callable[[], object] | None = None) -> Response:

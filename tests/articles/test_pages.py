@@ -112,6 +112,7 @@ def test_an_article_is_a_real_page(shop: Service, client: Browser) -> None:
     assert '<meta name="description" content="3営業日以内。 流れ 検品します。">' in page
     assert f'<link rel="canonical" href="http://localhost/hc/shop/ja/article/{made.id}/">' in page
     assert 'hreflang="en" href="http' not in page
+    assert "x-default" not in page
     assert '<a href="#section-1">流れ</a>' in page
     assert "同じ分類の記事" in page
     assert '"@type": "FAQPage"' in page
@@ -123,6 +124,7 @@ def test_an_article_in_two_languages_names_its_other_one(shop: Service, client: 
     page = client.get(f"/hc/shop/en/article/{made.id}/").text
     assert "When is the refund?" in page
     assert f'hreflang="ja" href="http://localhost/hc/shop/ja/article/{made.id}/"' in page
+    assert f'hreflang="x-default" href="http://localhost/hc/shop/article/{made.id}/"' in page
 
 
 def test_nobody_reads_what_is_not_for_this_place(shop: Service, client: Browser) -> None:
@@ -241,10 +243,17 @@ def test_related_articles_are_those_nearby(shop: Service, client: Browser) -> No
 
 def test_search_engines_find_what_customers_may_read(shop: Service, client: Browser) -> None:
     made, draft = article(shop, english=("Refund", "x")), article(shop, draft=True)
+    place = category(shop, "返品")
+    with operation():
+        made.category_id = place.id
+    category(shop, "空の分類")
     shown, later = notice(shop, "今日"), notice(shop, "来年", days_ago=-1)
     archived = factories.service(slug="archived", archived_at=now())
     sitemap = client.get("/sitemap.xml")
     assert sitemap.mimetype == "application/xml"
+    same = f'<xhtml:link rel="alternate" hreflang="en" href="http://localhost/hc/shop/en/article/{made.id}/"/>'
+    assert sitemap.text.count(same) == 2
+    assert sitemap.text.count("<loc>http://localhost/hc/shop/ja/category/") == 1  # an empty one is not for reading
     for path in ("ja/", "en/", f"ja/article/{made.id}/", f"en/article/{made.id}/", f"ja/notices/{shown.id}/"):
         assert f"<loc>http://localhost/hc/shop/{path}</loc>" in sitemap.text
     for path in (f"article/{draft.id}/", f"notices/{later.id}/", archived.slug):
