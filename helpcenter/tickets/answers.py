@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from helpcenter.accounts.access import current_operator
 from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
-from helpcenter.tickets import finding, page, uploads, wording
+from helpcenter.tickets import finding, page, uploads, viewing, wording
 from helpcenter.tickets.events import Kind
 from helpcenter.tickets.forms import CommentForm, Versioned
 from helpcenter.tickets.models import Ticket, TicketEvent
@@ -60,6 +60,19 @@ def ticket(of: Ticket, *, status: int = 200, **more: Any) -> ResponseReturnValue
     return _rendered(of, _address(), **more), status
 
 
+def opened(of: Ticket) -> ResponseReturnValue:
+    """The page as its address asks; who reads a conversation is written down."""
+    shown = _load(of, _address())
+    if shown.tab == "conversation":
+        viewing.note(shown.call, by=current_operator)
+    return _drawn(of, shown), 200
+
+
+def left(url: str) -> ResponseReturnValue:
+    """After an action that leads elsewhere."""
+    return ("", 204, {"HX-Redirect": url}) if is_htmx() else redirect(url, 303)
+
+
 def done(of: Ticket, sentence: str | None = None, *, fresh_comment: bool = False, **place: Any) -> ResponseReturnValue:
     """After an action: the page as it is now, with a word about it. `place` shows another call or tab.
 
@@ -78,7 +91,7 @@ def moved(to: Ticket, sentence: str) -> ResponseReturnValue:
     """After an action that leads to another ticket."""
     flash(sentence)
     url = url_for("tickets.page", ticket_id=to.id)
-    return ("", 204, {"HX-Redirect": url}) if is_htmx() else redirect(url, 303)
+    return left(url)
 
 
 def dialog(content: str, title: str, *, status: int = 200, **context: Any) -> ResponseReturnValue:
@@ -99,8 +112,15 @@ def stale(of: Ticket, differences: Sequence[Difference], values: Sequence[tuple[
 
 
 def _rendered(of: Ticket, place: Mapping[str, Any], **more: Any) -> str:
+    return _drawn(of, _load(of, place), **more)
+
+
+def _load(of: Ticket, place: Mapping[str, Any]) -> page.TicketPage:
     operator: Operator = db.session.get_one(Operator, current_operator.id)
-    shown = page.load(of, operator, call_id=_number(place.get("call")), tab=str(place.get("tab", "")))
+    return page.load(of, operator, call_id=_number(place.get("call")), tab=str(place.get("tab", "")))
+
+
+def _drawn(of: Ticket, shown: page.TicketPage, **more: Any) -> str:
     template = "tickets/_answer.html" if is_htmx() else "tickets/page.html"
     form = more.pop("comment_form", None) or CommentForm(formdata=None)
     sent = more.pop("uploads", None) or uploads.nothing("comment")

@@ -20,8 +20,8 @@ from helpcenter.services.membership import services_of
 from helpcenter.services.models import Membership
 from helpcenter.tickets import custom_fields, wording
 from helpcenter.tickets.call_filters import CallFilters
+from helpcenter.tickets.category_choices import category_choices
 from helpcenter.tickets.custom_field_model import CustomField
-from helpcenter.tickets.forms import category_choices
 from helpcenter.tickets.models import TicketState
 from helpcenter.web import languages
 

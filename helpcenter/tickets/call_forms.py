@@ -10,7 +10,8 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from helpcenter.customers.forms import tags_of
 from helpcenter.tickets import call_editing, custom_fields, custom_inputs, wording
-from helpcenter.tickets.forms import LONGEST_TEXT, Versioned, category_choices, number_of, options
+from helpcenter.tickets.category_choices import category_choices
+from helpcenter.tickets.forms import LONGEST_TEXT, Versioned, number_of, options
 from helpcenter.tickets.models import Call, Priority
 
 

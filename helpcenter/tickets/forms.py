@@ -21,10 +21,10 @@ from helpcenter.clock import now
 from helpcenter.columns import localized
 from helpcenter.customers.forms import tags_of
 from helpcenter.extensions import db
-from helpcenter.services import category_tree
 from helpcenter.services.membership import members_of
 from helpcenter.services.models import InquiryType
 from helpcenter.tickets import adding, custom_fields, custom_inputs, editing, wording
+from helpcenter.tickets.category_choices import category_choices
 from helpcenter.tickets.models import Direction, Priority, Ticket, TicketState
 from helpcenter.web import languages
 
@@ -34,13 +34,6 @@ LONGEST_TEXT = 20_000
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     """Value and label of each, as WTForms takes them."""
     return [SelectChoice(str(value), label) for value, label in pairs]
-
-
-def category_choices(service_id: int, chosen: int | None = None) -> list[tuple[str, str]]:
-    """What may be chosen as processing type, by path; also what is chosen already. '' is none."""
-    nodes = category_tree.flat(category_tree.tree(service_id))
-    offered = [(str(n.category.id), wording.category_path(n)) for n in nodes if n.offered or n.category.id == chosen]
-    return [("", gettext("None")), *offered]
 
 
 def active_inquiry_types(service_id: int) -> list[tuple[str, str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -20,11 +21,14 @@ from helpcenter.search.kinds import Kind
 from helpcenter.services.membership import members_of, services_of
 from helpcenter.services.models import Service
 from helpcenter.tickets import saved_searches
+from helpcenter.tickets.category_choices import category_choices
 from helpcenter.tickets.models import Call, Ticket, TicketState
 from helpcenter.tickets.settings_model import SavedSearch
 from helpcenter.web import filters, paging
 
-VIEWS = ("mine", "unassigned", "all", "late", "spam")
+VIEWS = ("mine", "unassigned", "all", "soon", "late", "spam")
+WARNING = timedelta(minutes=30)
+"""So long before an answer is due the ticket is pointed out."""
 UNFINISHED = (TicketState.NEW, TicketState.OPEN, TicketState.PENDING)
 ANY = "any"
 MOST = 9_999
@@ -44,16 +48,16 @@ class Counts:
 
     all: dict[TicketState, int]
     mine: dict[TicketState, int]
-    late: int = 0
+    others: dict[str, int] = field(default_factory=dict)
+    """Of the lists soon, late and spam."""
 
     def of(self, view: str, state: str = "") -> str:
         """How many `view` has in `state` ('': not finished, ANY: in any), in words."""
-        if view == "late":
-            return f"{MOST:,}+" if self.late > MOST else str(self.late)
+        if view in self.others:
+            return _shown(self.others[view])
         counted = self.mine if view == "mine" else self.all
         states = (TicketState.NEW,) if view == "unassigned" else _states(state)
-        number = sum(counted[one] for one in states)
-        return f"{MOST:,}+" if number > MOST else str(number)
+        return _shown(sum(counted[one] for one in states))
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class TicketList:
     page: paging.Page[Ticket]
     saved: Sequence[SavedSearch]
     members: Sequence[Operator]
+    categories: Sequence[tuple[str, str]]
+    """What several tickets can be given as processing type, where one service is shown."""
 
     def arguments(self, **changes: str | int | None) -> dict[str, str | int]:
         """The list with `changes` as arguments of a URL, from its first page on."""
@@ -80,6 +86,7 @@ def requested(operator: Operator) -> TicketList:
     """What the current URL asks for: `view`, `state`, `q`, `service`, `page`."""
     services = services_of(operator)
     service = next((one for one in services if one.id == filters.number("service")), None)
+    only = service or (services[0] if len(services) == 1 else None)
     shown = [service.id] if service else [one.id for one in services]
     view = filters.choice("view", VIEWS) or "mine"
     state = filters.choice("state", (ANY, *TicketState)) if view in ("mine", "all") else ""
@@ -88,34 +95,35 @@ def requested(operator: Operator) -> TicketList:
     if query:
         wanted = wanted.where(matching(shown, query))
     page = paging.page(wanted.options(*FOR_ROWS), Ticket, "updated_at")
-    return TicketList(
-        view, state, query, service, services, counts(operator, shown), page, *_offered(operator, service)
-    )
+    return TicketList(view, state, query, service, services, counts(operator, shown), page, *_offered(operator, only))
 
 
-def _offered(operator: Operator, service: Service | None) -> tuple[Sequence[SavedSearch], Sequence[Operator]]:
+def _offered(
+    operator: Operator, service: Service | None
+) -> tuple[Sequence[SavedSearch], Sequence[Operator], Sequence[tuple[str, str]]]:
     """The searches somebody keeps, and whom several tickets of one service can be given to."""
-    return saved_searches.of(operator, "tickets.index"), members_of(service.id) if service else []
+    people = members_of(service.id) if service else []
+    categories = category_choices(service.id)[1:] if service else []
+    return saved_searches.of(operator, "tickets.index"), people, categories
 
 
 def counts(operator: Operator, service_ids: Collection[int]) -> Counts:
     """The counts beside the lists, in one query that looks at MOST rows of each at most."""
     own = sa.and_(Ticket.service_id.in_(service_ids), Ticket.operator_id == operator.id)
-    columns = [_count(Ticket.service_id.in_(service_ids), state) for state in TicketState]
-    columns += [_count(own, state) for state in TicketState]
-    late = sa.select(sa.literal(1)).select_from(Ticket).where(Ticket.service_id.in_(service_ids), is_late())
-    columns.append(sa.select(sa.func.count()).select_from(late.limit(MOST + 1).subquery()).scalar_subquery())
+    columns = [_count(Ticket.service_id.in_(service_ids), Ticket.state == state) for state in TicketState]
+    columns += [_count(own, Ticket.state == state) for state in TicketState]
+    columns += [_count(Ticket.service_id.in_(service_ids), *where()) for where in _OTHERS.values()]
     row = db.session.execute(sa.select(*columns)).one()
     states = list(TicketState)
     return Counts(
         dict(zip(states, row[: len(states)], strict=True)),
         dict(zip(states, row[len(states) : 2 * len(states)], strict=True)),
-        row[-1],
+        dict(zip(_OTHERS, row[2 * len(states) :], strict=True)),
     )
 
 
-def _count(condition: sa.ColumnElement[bool], state: TicketState) -> sa.ScalarSelect[int]:
-    rows = sa.select(sa.literal(1)).select_from(Ticket).where(condition, Ticket.state == state).limit(MOST + 1)
+def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    rows = sa.select(sa.literal(1)).select_from(Ticket).where(*conditions).limit(MOST + 1)
     return sa.select(sa.func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
@@ -144,17 +152,40 @@ def numbered(query: str) -> sa.ColumnElement[bool] | None:
 def _where(view: str, state: str, operator: Operator) -> list[sa.ColumnElement[bool]]:
     if view == "unassigned":
         return [Ticket.state == TicketState.NEW]
-    if view == "late":
-        return [is_late()]
-    if view == "spam":
-        return [sa.cast(Ticket.tags, sa.Text).contains('"spam"')]
+    if view in _OTHERS:
+        return _OTHERS[view]()
     own = [Ticket.operator_id == operator.id] if view == "mine" else []
     return [*own, Ticket.state.in_(_states(state))]
 
 
-def is_late() -> sa.ColumnElement[bool]:
+def is_late(ticket: Ticket) -> bool:
     """Whether the first answer should have been given by now."""
-    return sa.and_(Ticket.response_due_at < now(), Ticket.state.in_(UNFINISHED))
+    return ticket.response_due_at is not None and ticket.response_due_at < now()
+
+
+def is_soon(ticket: Ticket) -> bool:
+    """Whether it has to be given within WARNING."""
+    return ticket.response_due_at is not None and now() <= ticket.response_due_at < now() + WARNING
+
+
+def _late() -> list[sa.ColumnElement[bool]]:
+    return [Ticket.response_due_at < now(), Ticket.state.in_(UNFINISHED)]
+
+
+def _soon() -> list[sa.ColumnElement[bool]]:
+    return [Ticket.response_due_at.between(now(), now() + WARNING), Ticket.state.in_(UNFINISHED)]
+
+
+_OTHERS: dict[str, Callable[[], list[sa.ColumnElement[bool]]]] = {
+    "soon": _soon,
+    "late": _late,
+    "spam": lambda: [sa.and_(Ticket.is_spam)],
+}
+"""Lists that are about something else than a state."""
+
+
+def _shown(number: int) -> str:
+    return f"{MOST:,}+" if number > MOST else str(number)
 
 
 def _states(state: str) -> tuple[TicketState, ...]:

@@ -67,7 +67,9 @@ class Ticket(Base):
         sa.Index("ix_tickets_recent", "updated_at", "id"),
         sa.Index("ix_tickets_mine", "operator_id", "state", "updated_at"),
         sa.Index("ix_tickets_customer", "customer_id", "created_at"),
-    )
+        sa.Index("ix_tickets_spam", "service_id", "updated_at", sqlite_where=sa.text("is_spam = 1"),
+                 postgresql_where=sa.text("is_spam")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     service_id: Mapped[int] = mapped_column(sa.ForeignKey("services.id"))
@@ -83,6 +85,7 @@ class Ticket(Base):
     inquiry_type_id: Mapped[int | None] = mapped_column(sa.ForeignKey("inquiry_types.id"))
     tags: Mapped[list[str]] = mapped_column(Json, default=list)
     custom_fields: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    is_spam: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     response_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)

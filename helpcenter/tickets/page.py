@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -152,6 +152,10 @@ class TicketPage:
         return members_of(self.ticket.service_id)
 
     @property
+    def may_delete(self) -> bool:
+        return self.operator.may(Permission.TICKET_DELETE)
+
+    @property
     def may_see_customers(self) -> bool:
         return self.operator.may(Permission.CUSTOMER_VIEW)
 
@@ -198,6 +202,12 @@ class TicketPage:
 
     def _others(self, query: sa.Select[Any]) -> sa.Select[Any]:
         return query.where(Ticket.customer_id == self.ticket.customer_id, Ticket.id != self.ticket.id)
+
+
+def of_every_call(ticket: Ticket, operator: Operator) -> list[TicketPage]:
+    """For paper: a page for each call, oldest first."""
+    first = load(ticket, db.session.get_one(Operator, operator.id), call_id=None, tab="")
+    return [replace(first, call=call) for call in first.calls]
 
 
 def load(ticket: Ticket, operator: Operator, *, call_id: int | None, tab: str) -> TicketPage:

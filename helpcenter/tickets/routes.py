@@ -23,6 +23,7 @@ from helpcenter.tickets import (
     masked_copies,
     models,
     own_views,
+    print_views,
     search_views,
     settings_model,
     sockets,
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     hand_views.blueprint,
     list_views.blueprint,
     own_views.blueprint,
+    print_views.blueprint,
 )
 
 IMPORTED: tuple[ModuleType, ...] = (

@@ -32,8 +32,7 @@ def solve_internally(ticket: Ticket, reason: Reason, *, version: int, by: Operat
             raise RefusedError(_("This step is not possible from the state the ticket is in."), "state")
         if ticket.operator is None:
             assigning.give_first(ticket, by)
-        if reason == Reason.SPAM and "spam" not in ticket.tags:
-            ticket.tags = [*ticket.tags, "spam"]
+        ticket.is_spam = reason == Reason.SPAM
         ticket.response_due_at = None
         events.record(ticket, events.Kind.SOLVED_INTERNALLY, by, reason=reason.value, note=note)
         states.follow(ticket, TicketState.SOLVED, by)

@@ -74,6 +74,7 @@ def _close(ticket_id: int) -> None:
 def _set(ticket: Ticket, to: TicketState, by: Operator | None) -> None:
     events.record(ticket, events.Kind.STATE, by, before=ticket.state.value, after=to.value)
     ticket.state = to
+    ticket.is_spam = ticket.is_spam and to in (SOLVED, CLOSED)
     ticket.solved_at = (ticket.solved_at or now()) if to in (SOLVED, CLOSED) else None
     ticket.closed_at = now() if to == CLOSED else None
     if to in (SOLVED, CLOSED):

