@@ -49,7 +49,6 @@ ACTIONS: dict[str, LazyString] = {
     "chat_setting_deleted": _("A chat setting was deleted"),
     "chat_sync_started": _("A chat sync was started"),
     "chat_sync_stopped": _("A chat sync was stopped"),
-    "consent_withdrawn": _("A customer withdrew the consent"),
     "custom_field_changed": _("A custom field was changed"),
     "custom_field_created": _("A custom field was created"),
     "custom_field_deleted": _("A custom field was deleted"),
