@@ -111,14 +111,9 @@ from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services import category_choice_views
 from helpcenter.services import models as service_models
 from helpcenter.services import views as services
-from helpcenter.tickets import erasing as ticket_erasing
 from helpcenter.tickets import indexing as ticket_indexing
-from helpcenter.tickets import inquiry_views
 from helpcenter.tickets import mail_commands as ticket_mail_commands
-from helpcenter.tickets import presence as ticket_presence
-from helpcenter.tickets import states as ticket_states
-from helpcenter.tickets.routes import BLUEPRINTS as TICKETS
-from helpcenter.tickets.routes import IMPORTED as TICKET_MODULES
+from helpcenter.tickets import routes as tickets
 from helpcenter.web import navigation
 from helpcenter.web.navigation import Destination
 from helpcenter.webhooks import delivery as webhook_delivery
@@ -165,7 +160,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     export_erasing,
     file_readers,
     files_enclosing,
-    *TICKET_MODULES,
+    *tickets.IMPORTED,
 )
 """Modules that take effect by being imported: nothing else here names what is in them."""
 
@@ -179,7 +174,6 @@ BLUEPRINTS = (
     services.blueprint,
     files.blueprint,
     *ARTICLES,
-    inquiry_views.blueprint,
     identity_views.blueprint,
     category_choice_views.blueprint,
     customers.blueprint,
@@ -193,7 +187,7 @@ BLUEPRINTS = (
     rejection_views.blueprint,
     import_hooks.blueprint,
     import_uploads.blueprint,
-    *TICKETS,
+    *tickets.BLUEPRINTS,
     customer_views.blueprint,
     reception_views.blueprint,
     console_views.blueprint,
@@ -273,8 +267,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (5.0, imports_copying.wake_worker),
     (3600.0, imports_pruning.forget_old_runs),
     (3600.0, imports_uploads.forget_old),
-    (60.0, ticket_states.close_solved),
-    (3600.0, ticket_presence.forget),
+    *tickets.TICKS,
     (5.0, delivery.wake),
     (5.0, webhook_delivery.wake),
     (3600.0, webhook_delivery.forget_old),
@@ -289,7 +282,6 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (600.0, site_members.forget_expired),
     (60.0, customer_exports.resume),
     (60.0, chat_erasing.erase_old),
-    (60.0, ticket_erasing.erase_old),
     (2.0, exports_due.wake_workers),
     (600.0, exports_due.remove_old),
     (300.0, files_cleaning.remove_orphans),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import ModuleType
 
 from helpcenter.tickets import (
@@ -14,24 +15,29 @@ from helpcenter.tickets import (
     contact_views,
     custom_field_model,
     edit_views,
+    erasing,
     file_model,
     file_readers,
     hand_views,
     holdings,
+    inquiry_views,
     list_views,
     mail_model,
     masked_copies,
     models,
     own_views,
+    presence,
     print_views,
     search_views,
     settings_model,
     sockets,
+    states,
     views,
     watch_model,
 )
 
 BLUEPRINTS = (
+    inquiry_views.blueprint,
     views.blueprint,
     action_views.blueprint,
     answer_views.blueprint,
@@ -63,3 +69,10 @@ IMPORTED: tuple[ModuleType, ...] = (
     holdings,
     masked_copies,
 )
+
+TICKS: tuple[tuple[float, Callable[[], object]], ...] = (
+    (60.0, states.close_solved),
+    (60.0, erasing.erase_old),
+    (3600.0, presence.forget),
+)
+"""(seconds, task) for the scheduler."""
