@@ -17,6 +17,8 @@ from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import screens as admin_screens
 from helpcenter.api import models as api_models
+from helpcenter.api import token_views as api_tokens
+from helpcenter.api import views as api
 from helpcenter.articles import commands as article_commands
 from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as article_models
@@ -203,6 +205,8 @@ BLUEPRINTS = (
     embed_code.blueprint,
     embed_identity.blueprint,
     *admin_screens.BLUEPRINTS,
+    api.blueprint,
+    api_tokens.blueprint,
 )
 
 COMMANDS = (
@@ -269,8 +273,6 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (3600.0, imports_uploads.forget_old),
     *tickets.TICKS,
     (5.0, delivery.wake),
-    (5.0, webhook_delivery.wake),
-    (3600.0, webhook_delivery.forget_old),
     (5.0, webhook_delivery.wake),
     (3600.0, webhook_delivery.forget_old),
     (600.0, account_sessions.forget_expired),

@@ -61,6 +61,7 @@ MENU: tuple[tuple[LazyString, tuple[Entry, ...]], ...] = (
         _("Installation"),
         (
             Entry(_("Services"), "building-2", "admin_services.index", Permission.SERVICE_SETTINGS, of_service=False),
+            Entry(_("API tokens"), "key", "admin_api_tokens.index", Permission.OPERATORS, of_service=False),
             Entry(_("Audit log"), "scroll-text", "admin_audit_log.index", Permission.AUDIT_LOG, of_service=False),
         ),
     ),

@@ -53,7 +53,8 @@ def record(ticket: Ticket, kind: Kind, by: Operator | None, **particulars: Any) 
     event = TicketEvent(ticket=ticket, kind=kind, operator_id=by.id if by else None, particulars=particulars)
     db.session.add(event)
     if kind in TOLD:
-        db.session.flush()
+        if kind == Kind.CREATED:
+            db.session.flush()  # which gives it its ID
         hooks.emit(ticket.service_id, TOLD[kind], ticket.id)
     if kind != Kind.CREATED:
         presence.note_change(ticket, by)

@@ -47,7 +47,8 @@ EVENTS: dict[HookEvent, LazyString] = {
 def emit(service_id: int, event: HookEvent, record_id: int) -> None:
     """Note inside the running operation that `event` happened to the record of that ID, for each webhook about it."""
     wanted = sa.select(Webhook).where(Webhook.service_id == service_id, Webhook.active.is_(True))
-    hooks = [hook for hook in db.session.scalars(wanted) if event in hook.events]
+    with db.session.no_autoflush:  # whoever calls may be half way through a change
+        hooks = [hook for hook in db.session.scalars(wanted) if event in hook.events]
     if not hooks:
         return
     body = json.dumps(_body(service_id, event, record_id))

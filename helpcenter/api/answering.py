@@ -1,0 +1,89 @@
+"""Reading requests and writing answers, alike for all records: bodies, arguments, pages by cursor."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from flask import Response, request
+
+from helpcenter.api.problems import ProblemError
+from helpcenter.extensions import db
+from helpcenter.web.addresses import LARGEST_ID
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
+MOST, USUAL = 100, 50
+"""Records on a page: at most, and where nothing is said."""
+
+
+def body(shape: type[Shape]) -> Shape:
+    """The request's body. Raises ProblemError where it is no such thing."""
+    if request.mimetype != "application/json":
+        raise ProblemError(415)
+    data = request.get_data(cache=False)
+    try:
+        if b"\\u0000" in data:
+            raise msgspec.ValidationError("Texts cannot hold the character NUL")
+        return msgspec.json.decode(data, type=shape)
+    except msgspec.ValidationError as error:
+        raise ProblemError(422, f"{error}.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ProblemError(400, "The body is not JSON.") from error
+
+
+def given(change: msgspec.Struct, *but: str) -> dict[str, Any]:
+    """The members that a change names, without those of `but`."""
+    values = {name: getattr(change, name) for name in change.__struct_fields__ if name not in but}
+    return {name: value for name, value in values.items() if value is not msgspec.UNSET}
+
+
+def number(name: str) -> int | None:
+    """A number of the query string; None without one. Raises ProblemError for anything else."""
+    text = request.args.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 11 and 0 < int(text) <= LARGEST_ID):
+        raise ProblemError(400, f"{name} must be a whole number from 1.")
+    return int(text)
+
+
+def one(shown: msgspec.Struct, status: int = 200, location: str = "") -> Response:
+    """A single record."""
+    return _json(shown, status, {"Location": location} if location else {})
+
+
+def page(query: sa.Select[Any], record: Any, draw: Callable[[Any], msgspec.Struct]) -> Response:
+    """A page of `query`, the newest first: `limit` records after `cursor`, which the page before has named."""
+    limit = number("limit") or USUAL
+    if limit > MOST:
+        raise ProblemError(400, f"limit is at most {MOST}.")
+    after = _place()
+    if after is not None:
+        query = query.where(record.id < after)
+    rows = list(db.session.scalars(query.order_by(None).order_by(record.id.desc()).limit(limit + 1)))
+    more = len(rows) > limit
+    cursor = base64.urlsafe_b64encode(str(rows[limit - 1].id).encode()).decode() if more else None
+    return _json({"data": [draw(row) for row in rows[:limit]], "next_cursor": cursor})
+
+
+def _place() -> int | None:
+    cursor = request.args.get("cursor", "")
+    if not cursor:
+        return None
+    try:
+        place = int(base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii"))
+    except (binascii.Error, ValueError) as error:
+        raise ProblemError(400, "cursor must be one that a page has named.") from error
+    if not 0 < place <= LARGEST_ID:
+        raise ProblemError(400, "cursor must be one that a page has named.")
+    return place
+
+
+def _json(shown: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    response = Response(msgspec.json.encode(shown), status, headers, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
