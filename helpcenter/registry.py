@@ -10,15 +10,14 @@ from flask_babel import lazy_gettext as _
 
 from helpcenter import health
 from helpcenter.accounts import commands as account_commands
-from helpcenter.accounts import credential_models, first_steps_views, link_views, profile_views, second_factor_views
+from helpcenter.accounts import credential_models
 from helpcenter.accounts import loading as operator_loading
 from helpcenter.accounts import sessions as account_sessions
-from helpcenter.accounts import views as accounts
 from helpcenter.accounts.permissions import Permission
+from helpcenter.accounts.routes import BLUEPRINTS as ACCOUNTS
 from helpcenter.admin import screens as admin_screens
 from helpcenter.api import models as api_models
-from helpcenter.api import token_views as api_tokens
-from helpcenter.api import views as api
+from helpcenter.api.routes import BLUEPRINTS as API
 from helpcenter.articles import commands as article_commands
 from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as article_models
@@ -71,10 +70,8 @@ from helpcenter.customers import self_service_views as customer_self_service
 from helpcenter.customers import unmerging as customer_unmerging
 from helpcenter.customers import views as customers
 from helpcenter.demo import commands as demo_commands
-from helpcenter.embed import code_views as embed_code
-from helpcenter.embed import identity_views as embed_identity
 from helpcenter.embed import models as embed_models
-from helpcenter.embed import views as embed
+from helpcenter.embed.routes import BLUEPRINTS as EMBED
 from helpcenter.exports import commands as export_commands
 from helpcenter.exports import due as exports_due
 from helpcenter.exports import erasing as export_erasing
@@ -168,11 +165,7 @@ IMPORTED: tuple[ModuleType, ...] = (
 
 BLUEPRINTS = (
     health.blueprint,
-    accounts.blueprint,
-    link_views.blueprint,
-    first_steps_views.blueprint,
-    profile_views.blueprint,
-    second_factor_views.blueprint,
+    *ACCOUNTS,
     services.blueprint,
     files.blueprint,
     *ARTICLES,
@@ -201,12 +194,9 @@ BLUEPRINTS = (
     chat_information.blueprint,
     chat_history.blueprint,
     exports.blueprint,
-    embed.blueprint,
-    embed_code.blueprint,
-    embed_identity.blueprint,
+    *EMBED,
     *admin_screens.BLUEPRINTS,
-    api.blueprint,
-    api_tokens.blueprint,
+    *API,
 )
 
 COMMANDS = (
