@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import sqlalchemy as sa
+from flask import abort
 
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
@@ -27,6 +28,14 @@ def fetch(operator: Operator, chat_id: int) -> Chat:
     """The chat, or 404 where there is none that `operator` may see."""
     found: Chat = db.one_or_404(visible_to(operator).where(Chat.id == chat_id).options(*WITH_ALL))
     return found
+
+
+def fetch_own(operator: Operator, chat_id: int) -> Chat:
+    """A chat that `operator` handles; 404 where there is none they may see, 403 where it is not theirs."""
+    chat = fetch(operator, chat_id)
+    if chat.operator_id != operator.id:
+        abort(403)
+    return chat
 
 
 _OWN = locking(

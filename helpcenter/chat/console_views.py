@@ -122,7 +122,7 @@ def send(chat_id: int) -> ResponseReturnValue:
 @requires(Permission.CHAT_HANDLE)
 def request_rating(chat_id: int) -> ResponseReturnValue:
     """Send the satisfaction message."""
-    chat = _at_hand(chat_id)
+    chat = access.fetch_own(current_operator, chat_id)
     try:
         ratings.request(chat, by=current_operator)
     except messages.ChatEndedError:
@@ -134,7 +134,7 @@ def request_rating(chat_id: int) -> ResponseReturnValue:
 @requires(Permission.CHAT_HANDLE)
 def close(chat_id: int) -> ResponseReturnValue:
     """End the chat: it leaves the chat screen."""
-    chat = _at_hand(chat_id)
+    chat = access.fetch_own(current_operator, chat_id)
     try:
         closing.end_by_operator(chat, by=current_operator)
     except IllegalStepError:
@@ -170,14 +170,6 @@ def dock() -> ResponseReturnValue:
         return ""
     lists = console_lists.of(current_operator)
     return render_template("chat/_dock.html", lists=lists, operator=current_operator)
-
-
-def _at_hand(chat_id: int) -> Chat:
-    """My opened chat; 404 where there is none I may see, 403 where it is not mine."""
-    chat = access.fetch(current_operator, chat_id)
-    if chat.operator_id != current_operator.id:
-        abort(403)
-    return chat
 
 
 def _joined(chat_id: int) -> Chat:

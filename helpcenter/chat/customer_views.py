@@ -82,7 +82,7 @@ def start() -> ResponseReturnValue:
     if not form.validate() or wording is None:
         problem = None if wording else _("The text about your information has changed. Please read it again.")
         step = frame.consent(g.service, form, privacy.in_force(g.service, g.language), problem)
-        return render_template(step[0], **step[1]), 422
+        return _show(step), 422
     try:
         started = _start(form, wording)
     except starting.FormUsedUpError:
@@ -101,7 +101,7 @@ def wait(error: HTTPException) -> ResponseReturnValue:
         return error  # the route has said it in its own words
     sentence = _("Too many requests. Wait a moment and try again.")
     step = frame.consent(g.service, ConsentForm(), privacy.in_force(g.service, g.language), sentence)
-    return render_template(step[0], **step[1]), 429, errors.retry_after(error)
+    return _show(step), 429, errors.retry_after(error)
 
 
 @blueprint.get("/<public_id>/changes")
@@ -251,21 +251,21 @@ def _draw_anew(form: ConsentForm) -> ResponseReturnValue:
     form.form_uuid.data = ""
     problem = _("This form has begun a chat already. Press the button again to begin a new one.")
     step = frame.consent(g.service, form, privacy.in_force(g.service, g.language), problem)
-    return render_template(step[0], **step[1]), 409
+    return _show(step), 409
 
 
 def _typed(form: ConsentForm) -> dict[str, str]:
     return {"name": form.name.data or "", "email": form.email.data or "", "content": form.question.data or ""}
 
 
-def _show(step: frame.Step) -> ResponseReturnValue:
+def _show(step: frame.Step) -> str:
     return render_template(step[0], **step[1])
 
 
 def _show_started(chat: Chat, token: str, identity: Identity | None) -> ResponseReturnValue:
     step = frame.conversation(chat)
     if request.headers.get("HX-Request"):
-        response = make_response(render_template(step[0], **step[1]))
+        response = make_response(_show(step))
     else:
         response = make_response(render_template("chat/frame.html", site=chat.site, step=step[0], **step[1]))
     customer_access.remember(response, g.service, token)

@@ -14,8 +14,6 @@ from helpcenter.web import languages
 REASONS: dict[str, LazyString] = {
     "last_operator": _("last operator"),
     "fewest": _("fewest chats at hand"),
-    "longest_idle": _("longest since the last assignment"),
-    "only": _("the only one free"),
 }
 """Why automatic assignment chose an operator (live-chat.md 3.1)."""
 

@@ -32,7 +32,7 @@ class Event(StrEnum):
     TRANSFER_RETURNED = "transfer_returned"  # operator (who has it again; left out: the queue), by (a name), why
     TRANSFER_WITHDRAWN = "transfer_withdrawn"  # operator (who has it again)
     TAKEN_OVER = "taken_over"  # operator, previous (a name): a supervisor took it from somebody who is not there
-    ESCALATED = "escalated"  # minutes: nobody has opened it, supervisors see it now
+    ESCALATED = "escalated"  # nobody has opened it, supervisors see it now
     JOINED = "joined"  # operator
     LEFT = "left"  # operator
     IDLE_WARNED = "idle_warned"  # minutes until the end

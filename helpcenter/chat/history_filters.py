@@ -52,11 +52,6 @@ class Filters:
         others = ("status", "operator", "category", *MORE)
         return period + sum(bool(getattr(self, name)) for name in others)
 
-    @property
-    def chosen_behind_more(self) -> int:
-        """How many of MORE are set."""
-        return sum(bool(getattr(self, name)) for name in MORE)
-
 
 def read(arguments: Mapping[str, str]) -> Filters:
     """The search a URL asks for; what makes no sense there filters nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,14 +21,14 @@ blueprint = Blueprint("chat_transfers", __name__, url_prefix="/console/chats/<in
 @requires(Permission.CHAT_TRANSFER)
 def new(chat_id: int) -> ResponseReturnValue:
     """The dialog: to whom, and a note for them."""
-    return _dialog(_own(chat_id))
+    return _dialog(access.fetch_own(current_operator, chat_id))
 
 
 @blueprint.get("/operators")
 @requires(Permission.CHAT_TRANSFER)
 def operators(chat_id: int) -> ResponseReturnValue:
     """The list below the field: who is present, with their load; the queue where somebody is there to take it."""
-    chat = _own(chat_id)
+    chat = access.fetch_own(current_operator, chat_id)
     words = request.args.get("q", "")[:200]
     targets = transfer_targets.of(chat, by=current_operator, words=words)
     return render_template("chat/_transfer_options.html", targets=targets, with_queue=bool(targets) and not words)
@@ -38,7 +38,7 @@ def operators(chat_id: int) -> ResponseReturnValue:
 @requires(Permission.CHAT_TRANSFER)
 def create(chat_id: int) -> ResponseReturnValue:
     """Offer the chat to whom was chosen; it leaves this operator's hands."""
-    chat = _own(chat_id)
+    chat = access.fetch_own(current_operator, chat_id)
     chosen, note = request.form.get("operator_id", ""), request.form.get("note", "")
     if chosen != QUEUE and not chosen.isdecimal():
         return _dialog(chat, _("Choose to whom the chat goes."), note, 422)
@@ -78,14 +78,6 @@ def withdraw(chat_id: int) -> ResponseReturnValue:
     except transferring.NotYoursError:
         return console_page.refused(_("This transfer is over."))
     return console_page.opened(chat)
-
-
-def _own(chat_id: int) -> Chat:
-    """A chat that I handle; 404 where there is none I may see, 403 where it is not mine."""
-    chat = access.fetch(current_operator, chat_id)
-    if chat.operator_id != current_operator.id:
-        abort(403)
-    return chat
 
 
 def _dialog(chat: Chat, problem: str = "", note: str = "", status: int = 200) -> ResponseReturnValue:

@@ -162,7 +162,7 @@ def _open(draft: Draft, cast: Cast, customer: Customer) -> None:
 def _talk(draft: Draft, operator: Operator, spoken: list[str], customer: Customer) -> None:
     words = _words(draft.random, operator, customer)
     draft.chat["operator_id"] = operator.id
-    why = draft.random.choice(("last_operator", "fewest", "longest_idle"))
+    why = draft.random.choice(("last_operator", "fewest", "fewest"))
     draft.chat["assigned_at"] = draft.event(Event.ASSIGNED, (1, 40), why=why, **operator_words(operator))
     draft.chat["opened_at"] = draft.event(Event.OPENED, (3, 35), **operator_words(operator))
     for line in spoken:
@@ -203,7 +203,7 @@ def _leave(draft: Draft, cast: Cast, random: Random) -> None:
     if random.random() < 0.5:
         operator = random.choice(cast.operators)
         draft.chat["operator_id"] = operator.id
-        draft.chat["assigned_at"] = draft.event(Event.ASSIGNED, (1, 60), why="only", **operator_words(operator))
+        draft.chat["assigned_at"] = draft.event(Event.ASSIGNED, (1, 60), why="fewest", **operator_words(operator))
     draft.chat["ended_by"] = EndedBy.CUSTOMER
     draft.chat["customer_ended_at"] = draft.event(Event.CUSTOMER_ENDED, (60, 400))
 
