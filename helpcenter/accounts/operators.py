@@ -52,17 +52,11 @@ def create(
     Raises RefusedError for a bad or taken address or a weak password.
     """
     address = _checked_address(email)
-    if password is None:
-        password = secrets.token_urlsafe(32)
+    password = secrets.token_urlsafe(32) if password is None else password
     check_password(password)
-    operator = Operator(
-        email=address,
-        name=name,
-        nickname=nickname or name,
-        role=role,
-        password_hash=passwords.hashed(password),
-        language=language,
-    )
+    digest = passwords.hashed(password)
+    values = {"name": name, "nickname": nickname or name, "role": role, "language": language}
+    operator = Operator(email=address, password_hash=digest, **values)
     with operation():
         exclusive("operators")
         _check_free(address)

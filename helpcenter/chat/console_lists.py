@@ -77,18 +77,12 @@ def of(operator: Operator, *, supervises: bool | None = None) -> Lists:
     `supervises`: what supervision.supervises says of them, where that is known already.
     """
     supervises = supervision.supervises(operator) if supervises is None else supervises
-    joined = [_joined_by(operator.id)] if supervises else []
-    concerned = sa.or_(Chat.operator_id == operator.id, _transferred_by(operator.id), *joined)
-    found = _chats(concerned, Chat.state != ChatState.ENDED)
+    found = _concerning(operator, joined=supervises)
     own = [chat for chat in found if chat.operator_id == operator.id]
     others = [chat for chat in found if chat.operator_id != operator.id]
     offered = [chat for chat in own if chat.state == ChatState.ASSIGNED]
     offers, returned = _offers(offered, operator)
-    waiting = (Chat.state == ChatState.WAITING, Chat.service_id.in_(access.chat_services(operator)))
-    queue = _chats(*waiting, limit=QUEUE_SHOWN)
-    count = len(queue)
-    if count == QUEUE_SHOWN:
-        count = db.session.scalar(sa.select(sa.func.count()).select_from(Chat).where(*waiting)) or 0
+    waiting, waiting_count = _queue(operator)
     maximum, automatic = _limits(operator)
     return Lists(
         presence=presence.of(operator),
@@ -100,8 +94,8 @@ def of(operator: Operator, *, supervises: bool | None = None) -> Lists:
         needy=supervision.needy_count(operator) if supervises else None,
         active=[chat for chat in own if chat.state == ChatState.ACTIVE],
         customer_ended=[chat for chat in own if chat.state == ChatState.CUSTOMER_ENDED],
-        waiting=queue,
-        waiting_count=count,
+        waiting=waiting,
+        waiting_count=waiting_count,
         maximum=maximum,
         automatic_assignment=automatic,
     )
@@ -195,6 +189,21 @@ def fingerprints(operator_ids: Collection[int]) -> dict[int, Fingerprint]:
     )
     found = {operator_id: (count, int(ids), int(revisions)) for operator_id, count, ids, revisions in rows}
     return {operator_id: found.get(operator_id, (0, 0, 0)) for operator_id in operator_ids}
+
+
+def _concerning(operator: Operator, *, joined: bool) -> list[Chat]:
+    """The operator's own chats, those that wait to be accepted by somebody else, and with `joined` those joined."""
+    others = [_transferred_by(operator.id), *([_joined_by(operator.id)] if joined else [])]
+    return _chats(sa.or_(Chat.operator_id == operator.id, *others), Chat.state != ChatState.ENDED)
+
+
+def _queue(operator: Operator) -> tuple[list[Chat], int]:
+    """The chats that wait longest, and how many wait."""
+    waiting = (Chat.state == ChatState.WAITING, Chat.service_id.in_(access.chat_services(operator)))
+    shown = _chats(*waiting, limit=QUEUE_SHOWN)
+    if len(shown) < QUEUE_SHOWN:
+        return shown, len(shown)
+    return shown, db.session.scalar(sa.select(sa.func.count()).select_from(Chat).where(*waiting)) or 0
 
 
 def _chats(*conditions: sa.ColumnElement[bool], limit: int | None = None) -> list[Chat]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
@@ -13,6 +15,9 @@ from helpcenter.services.category_tree import LEVELS, Node
 from helpcenter.services.models import Category, Service
 from helpcenter.transactions import lock, operation
 from helpcenter.web.refusals import RefusedError
+
+Place = tuple[int | None, int | None, int]
+"""Of a category: its parent, the parent's level, its own level."""
 
 
 def move(
@@ -70,19 +75,7 @@ def _hang(service: Service, category: Category, parent_id: int | None) -> None:
     nodes = {one.category.id: one for one in category_tree.flat(category_tree.tree(service.id, deleted=True))}
     path = [one.id for one in nodes[parent_id].path()] if parent_id else []
     places = _places(nodes[category.id], path)
-    db.session.execute(
-        sa.update(Category)
-        .where(Category.id.in_(places))
-        .values(
-            {
-                column: sa.case(
-                    {id_: sa.literal(place[at], sa.Integer()) for id_, place in places.items()}, value=Category.id
-                )
-                for at, column in enumerate(("parent_id", "parent_level", "level"))
-            }
-        )
-        .execution_options(synchronize_session=False)
-    )
+    db.session.execute(_moved(places))
     for name in category.names:
         name.parent_key = parent_id or 0
     db.session.flush()
@@ -90,13 +83,22 @@ def _hang(service: Service, category: Category, parent_id: int | None) -> None:
         db.session.refresh(nodes[id_].category)
 
 
-def _places(node: Node, path: list[int]) -> dict[int, tuple[int | None, int | None, int]]:
-    """Category ID → (parent, its level, own level) for `node` under the categories of `path` and for all below it.
+def _moved(places: Mapping[int, Place]) -> sa.Update:
+    values = {
+        column: sa.case({id_: sa.literal(place[at], sa.Integer()) for id_, place in places.items()}, value=Category.id)
+        for at, column in enumerate(("parent_id", "parent_level", "level"))
+    }
+    moved = sa.update(Category).where(Category.id.in_(places)).values(values)
+    return moved.execution_options(synchronize_session=False)
+
+
+def _places(node: Node, path: list[int]) -> dict[int, Place]:
+    """Category ID → its place for `node` under the categories of `path` and for all below it.
 
     What was deleted may be too deep there; it then hangs from the second level.
     """
     path = path[: LEVELS - 1]
-    made = {node.category.id: (path[-1] if path else None, len(path) or None, len(path) + 1)}
+    made: dict[int, Place] = {node.category.id: (path[-1] if path else None, len(path) or None, len(path) + 1)}
     for child in node.children:
         made |= _places(child, [*path, node.category.id])
     return made
