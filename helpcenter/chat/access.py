@@ -69,6 +69,11 @@ def may_edit(chat: Chat, operator: Operator, *, place: Place) -> bool:
     return handles or operator.may(Permission.CHAT_MONITOR)
 
 
+def may_edit_anywhere(chat: Chat, operator: Operator) -> bool:
+    """The same, in the chat screen or in the history: who may mask its lines and block its customer."""
+    return any(may_edit(chat, operator, place=place) for place in ("screen", "history"))
+
+
 def chat_services(operator: Operator) -> sa.Select[int]:
     """IDs of the services for which `operator` has the chat right."""
     return sa.select(Membership.service_id).where(
@@ -88,6 +93,6 @@ def has_chat_right(operator: Operator, chat: Chat) -> bool:
     return found is not None and found.chat_right and operator.may(Permission.CHAT_HANDLE)
 
 
-def is_at_hand(chat: Chat, operator: Operator) -> bool:
+def is_open_with(chat: Chat, operator: Operator) -> bool:
     """Whether the chat stands opened in this operator's chat screen."""
     return chat.operator_id == operator.id and chat.state in (ChatState.ACTIVE, ChatState.CUSTOMER_ENDED)

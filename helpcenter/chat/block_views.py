@@ -36,13 +36,13 @@ def create(chat_id: int) -> ResponseReturnValue:
     except blocking.UnusableBlockError:
         form.customer.errors = [_("Choose whom to block.")]
         return _dialog(chat, form), 422
-    leaves = request.form.get("place") == "screen" and not access.is_at_hand(chat, current_operator)
+    leaves = request.form.get("place") == "screen" and not access.is_open_with(chat, current_operator)
     return render_template("chat/_blocked.html", chat=chat, leaves=leaves)
 
 
 def _chat(chat_id: int) -> Chat:
     chat = access.fetch(current_operator, chat_id)
-    return chat if blocking.may_block(chat, current_operator) else abort(403)
+    return chat if access.may_edit_anywhere(chat, current_operator) else abort(403)
 
 
 def _dialog(chat: Chat, form: BlockForm) -> str:

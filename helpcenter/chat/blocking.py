@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
 from helpcenter.audit import recording
-from helpcenter.chat import access, addresses, broadcasts, closing
+from helpcenter.chat import addresses, broadcasts, closing
 from helpcenter.chat.block_model import ChatBlock
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.clock import now
@@ -20,11 +20,6 @@ DURATIONS: dict[str, timedelta | None] = {"hour": timedelta(hours=1), "day": tim
 
 class UnusableBlockError(Exception):
     """Nobody was named, or the address is none that could be told from everybody else's."""
-
-
-def may_block(chat: Chat, operator: Operator) -> bool:
-    """Whoever may edit the chat's information, in the chat screen or in the history."""
-    return any(access.may_edit(chat, operator, place=place) for place in ("screen", "history"))
 
 
 def has_address(chat: Chat) -> bool:

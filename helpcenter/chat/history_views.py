@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.audit import recording
-from helpcenter.chat import access, history_pages, masking, transcript
+from helpcenter.chat import access, history_pages, transcript
 from helpcenter.chat.models import Chat
 from helpcenter.transactions import operation
 from helpcenter.web.fragments import is_htmx
@@ -33,7 +33,7 @@ def show(chat_id: int) -> ResponseReturnValue:
     chat = access.fetch(current_operator, chat_id)
     wanted = history_pages.requested()
     _note_reading(chat)
-    lines, may_mask = transcript.read(chat, wanted.filters.q), masking.may_mask(chat, current_operator)
+    lines, may_mask = transcript.read(chat, wanted.filters.q), access.may_edit_anywhere(chat, current_operator)
     return history_pages.beside(wanted, chat, "conversation", lines=lines, may_mask=may_mask)
 
 

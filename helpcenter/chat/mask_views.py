@@ -68,7 +68,7 @@ def _line(chat_id: int, seq: int) -> tuple[Chat, Message]:
     chat = access.fetch(current_operator, chat_id)
     spoken = sa.select(Message).where(Message.chat_id == chat.id, Message.seq == seq)
     message: Message = db.one_or_404(spoken.where(Message.kind.not_in(masking.UNMASKABLE)))
-    if not masking.may_mask(chat, current_operator):
+    if not access.may_edit_anywhere(chat, current_operator):
         abort(403)
     return chat, message
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
 from helpcenter.audit import recording
-from helpcenter.chat import access, broadcasts, indexing, masked_text, messages, signals
+from helpcenter.chat import broadcasts, indexing, masked_text, messages, signals
 from helpcenter.chat.events import Event, operator_words
 from helpcenter.chat.mask_model import MessageMask
 from helpcenter.chat.masked_text import Span
@@ -25,11 +25,6 @@ UNMASKABLE = (MessageKind.EVENT, MessageKind.FILE)
 
 class UnusableSpanError(Exception):
     """There is nothing to mask there, or the line no longer reads as the person saw it."""
-
-
-def may_mask(chat: Chat, operator: Operator) -> bool:
-    """Whoever may edit the chat's information, in the chat screen or in the history (live-chat.md 2.8)."""
-    return any(access.may_edit(chat, operator, place=place) for place in ("screen", "history"))
 
 
 def mask(message: Message, *, start: int, piece: str, by: Operator) -> None:

@@ -17,7 +17,7 @@ Standing = Literal["own", "transferring", "joined", "monitor"]
 
 def of(chat: Chat, operator: Operator) -> Standing | None:
     """How `operator`, who may see `chat`, stands to it; None: it has no place in their chat screen."""
-    if access.is_at_hand(chat, operator):
+    if access.is_open_with(chat, operator):
         return "own"
     if chat.state == ChatState.ENDED:
         return None

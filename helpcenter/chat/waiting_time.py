@@ -27,14 +27,14 @@ LONGEST = 60
 
 def minutes(chat: Chat, place: int) -> int | None:
     """About how many minutes until it is the turn of `place`, at least 1; None where that cannot be said."""
-    active, handling = _at_hand(chat.service_id), _handling(chat.service_id)
+    active, handling = _active(chat.service_id), _handling(chat.service_id)
     if place < 1 or not active or handling is None:
         return None
     estimate = max(1, math.ceil(place * handling / active / 60))
     return estimate if estimate <= LONGEST else None
 
 
-def _at_hand(service_id: int) -> int:
+def _active(service_id: int) -> int:
     query = sa.select(sa.func.count()).where(Chat.service_id == service_id, Chat.state == ChatState.ACTIVE)
     return db.session.scalar(query) or 0
 
