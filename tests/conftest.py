@@ -6,7 +6,14 @@ import os
 
 import pytest
 
-pytest_plugins = ["tests.databases", "tests.application", "tests.servers", "tests.browsers", "tests.browser.embedding"]
+pytest_plugins = [
+    "tests.databases",
+    "tests.application",
+    "tests.servers",
+    "tests.browsers",
+    "tests.browser.embedding",
+    "tests.browser.tabs",
+]
 
 ORDER = ("tests/architecture", "tests/", "tests/security", "tests/faults", "tests/browser")
 """What fails fastest comes first."""

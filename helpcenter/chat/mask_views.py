@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from helpcenter.accounts.access import current_operator, signed_in
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
-from helpcenter.chat import access, frames, masked_text, masking, transcript
+from helpcenter.chat import access, excerpts, frames, masked_text, masking, transcript
 from helpcenter.chat.mask_model import MessageMask
 from helpcenter.chat.models import Chat, Message
 from helpcenter.extensions import db
@@ -96,6 +96,7 @@ def _masked(chat: Chat, message: Message) -> ResponseReturnValue:
     """The line as it reads now: in the chat screen as its socket brings it, in the history as it stands there."""
     if request.form.get("place") == "history":
         line = next(one for one in transcript.read(chat) if one.message.id == message.id)
-        return render_template("chat/_masked_in_history.html", chat=chat, line=line, may_mask=True)
+        excerpt = excerpts.of([chat]).get(chat.id, "")
+        return render_template("chat/_masked_in_history.html", chat=chat, line=line, excerpt=excerpt, may_mask=True)
     names = frames.nicknames(chat, [message])
     return render_template("chat/_masked.html", chat=chat, messages=[message], nicknames=names, whole=False)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from helpcenter.chat.models import Chat
 from helpcenter.extensions import db
 from tests.browser import people
+from tests.browser.tabs import Tabs
 from tests.browsers import OpenBrowser
+from tests.processes import wait_until
 from tests.servers import Installation
 
 BUBBLES = "#chat_messages .message .bubble:not(.typing)"
 QUESTION = "返金はいつですか"
+THEIRS = (
+    "[...document.querySelectorAll('[data-author^=operator] .bubble:not(.typing)')].map((one) => one.innerText.trim())"
+)
+AFTER_A_FAULT = 60_000
+"""Milliseconds; web workers are started anew meanwhile."""
 
 
 @dataclass
@@ -124,26 +132,78 @@ def test_what_came_while_no_tab_was_open_is_there_on_return(talk: Talk) -> None:
     people.reads(talk.operator, "戻りました")
 
 
-def test_a_tab_in_the_background_stays_connected(talk: Talk) -> None:
-    hide(talk.customer, "hidden")
-    people.say(talk.desk, talk.operator, "背景でも届きます")
-    shows(talk.customer, QUESTION, "お調べします", "背景でも届きます")
-    mark = talk.operator.locator(".message--mine", has_text="背景でも届きます").locator(".message__foot")
-    expect(mark).to_contain_text("送信済み")
-    hide(talk.customer, "visible")
+def test_a_page_that_is_hidden_and_then_frozen_goes_on(
+    own_server: Installation, open_browser: OpenBrowser, tabs: Tabs
+) -> None:
+    """Another tab in front; then what a phone does to it, or a laptop in its sleep, while its connection dies."""
+    desk = people.open_desk(own_server)
+    operator = people.sign_in(desk, open_browser)
+    people.go_online(desk, operator)
+    tab = tabs.open(desk.frame_url)
+    tab.wait("document.readyState === 'complete' && document.forms.length === 1", "the consent step stands")
+    tab.run(f"document.forms[0].elements.question.value = '{QUESTION}'; document.forms[0].requestSubmit()")
+    operator.get_by_role("button", name=desk.words["open"]).click()
+    expect(operator.locator("form[data-information]")).to_be_visible()
+    heard: list[str] = []
+
+    def say(text: str) -> Locator:
+        people.say(desk, operator, text)
+        heard.append(text)
+        line = operator.locator(".message--mine", has_text=text)
+        expect(line.locator(".message__foot")).to_contain_text(re.compile("送信済み|既読"), timeout=AFTER_A_FAULT)
+        return line.locator(".message__foot")
+
+    def hears() -> None:
+        wait_until(lambda: tab.run(THEIRS) == heard, f"{heard} stand there, and nothing else")
+
+    tab.wait("document.querySelector('[data-live]')", "the conversation stands")
+    front = tabs.open("about:blank")
+    tab.wait("document.hidden", "the tab is hidden")
+    tab.run("document.addEventListener('freeze', () => { window.froze = true; })")
+    mark = say("背景でも届きます")
+    hears()
+    expect(mark).not_to_contain_text("既読")
+    tab.freeze()
+    say("凍っている間に")
+    own_server.kill_web_workers()
+    say("つながりが切れても")
+    assert tab.run("window.froze") is True
+    assert len(tab.run(THEIRS)) == 1
+    tab.thaw()
+    tab.show()
+    hears()
     expect(mark).to_contain_text("既読")
+    tab.run("composer_text.value = '戻りました'; composer_text.form.requestSubmit()")
+    people.reads(operator, "戻りました")
+    say("おかえりなさい")
+    hears()
+    assert front.run("document.hidden")
 
 
-def hide(page: Page, state: str) -> None:
-    """What a page is told when another tab comes to the front, and back."""
-    page.evaluate(
-        """state => {
-          Object.defineProperty(document, "visibilityState", {value: state, configurable: true});
-          Object.defineProperty(document, "hidden", {value: state === "hidden", configurable: true});
-          document.dispatchEvent(new Event("visibilitychange"));
-        }""",
-        state,
-    )
+def test_another_network_is_a_new_connection(talk: Talk) -> None:
+    sockets: list[str] = []
+    talk.customer.on("websocket", lambda socket: sockets.append(socket.url))
+    banner = talk.customer.locator("#conversation [data-banner]")
+    network = talk.customer.context.new_cdp_session(talk.customer)
+    speed = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    field = talk.customer.get_by_role("textbox", name=talk.desk.words["message"], exact=True)
+    network.send("Network.enable")
+    for number in (1, 2):
+        network.send("Network.emulateNetworkConditions", {"offline": True, **speed})
+        expect(banner).to_be_visible()
+        people.say(talk.desk, talk.customer, f"圏外から {number}")
+        field.fill("書きかけ")
+        people.say(talk.desk, talk.operator, f"その間に {number}")
+        people.reads(talk.operator, f"その間に {number}")
+        expect(talk.customer.get_by_text(f"その間に {number}")).to_have_count(0)
+        network.send("Network.emulateNetworkConditions", {"offline": False, **speed})
+        expect(banner).to_be_hidden()
+        people.reads(talk.operator, f"圏外から {number}")
+        assert len(sockets) >= number, "a connection of its own"
+        expect(field).to_have_value("書きかけ")
+    said = [f"{who} {number}" for number in (1, 2) for who in ("その間に", "圏外から")]
+    for page in (talk.customer, talk.operator):
+        expect(page.locator(".message .bubble", has_text=re.compile("その間に|圏外から"))).to_have_text(said)
 
 
 def test_the_back_button_brings_a_connected_chat(talk: Talk) -> None:

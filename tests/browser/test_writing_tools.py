@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -54,7 +56,8 @@ def select(page: Page, text: str) -> None:
     """Select `text` in the newest line that has it, as a pointer does."""
     page.evaluate(
         """text => {
-          const walker = document.createTreeWalker(document.querySelector("[data-lines]"), NodeFilter.SHOW_TEXT);
+          const lines = document.querySelector("[data-lines], .log__lines");
+          const walker = document.createTreeWalker(lines, NodeFilter.SHOW_TEXT);
           let found; while (walker.nextNode()) if (walker.currentNode.data.includes(text)) found = walker.currentNode;
           const range = document.createRange(), at = found.data.indexOf(text);
           range.setStart(found, at); range.setEnd(found, at + text.length);
@@ -104,6 +107,58 @@ def test_canned_replies_and_notes(desk: Desk, both: tuple[Page, Page]) -> None:
     customer.reload()
     browsing.reads(customer, "以上です。")
     assert "ご注文時と同じ" not in customer.content()
+
+
+def test_an_input_method_s_enter_neither_sends_nor_chooses(desk: Desk, both: tuple[Page, Page]) -> None:
+    operator, customer = both
+    for page in both:
+        field = page.get_by_role("textbox", name="メッセージ", exact=True)
+        method = page.context.new_cdp_session(page)
+        field.fill("/" if page is operator else "")
+        options = page.locator("[data-canned-list] [role=option]:visible")
+        expect(options).to_have_count(3 if page is operator else 0)
+        field.focus()
+        method.send("Input.imeSetComposition", {"text": "へんきん", "selectionStart": 4, "selectionEnd": 4})
+        for _ in range(2):
+            for kind in ("rawKeyDown", "keyUp"):
+                key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
+                method.send("Input.dispatchKeyEvent", {"type": kind, **key})
+        method.send("Input.insertText", {"text": "返金"})
+        expect(field).to_have_value("/返金" if page is operator else "返金")
+    expect(operator.locator("[data-canned-list] [role=option]:visible")).to_have_count(2)
+    operator.get_by_role("textbox", name="メッセージ", exact=True).press("Enter")
+    expect(operator.get_by_role("textbox", name="メッセージ", exact=True)).to_have_value(re.compile("^ご返金は"))
+    customer.get_by_role("textbox", name="メッセージ", exact=True).press("Enter")
+    browsing.reads(operator, "返金")
+    expect(customer.locator("[data-author=customer], [data-author=sending]")).to_have_count(2)
+
+
+def test_the_history_masks_and_tells_who_looked(desk: Desk, both: tuple[Page, Page]) -> None:
+    page, customer = both
+    customer.close()
+    page.get_by_role("button", name="チャット終了", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="チャット終了").click()
+    expect(page.locator("#conversation")).to_have_count(0)
+    page.goto(f"{desk.server.url}/console/history")
+    page.get_by_role("link", name="山本 香織").first.click()
+    panel = page.locator("#history_panel")
+    expect(panel.get_by_text(CARD)).to_be_visible()
+    select(page, CARD)
+    page.get_by_role("toolbar").get_by_role("button", name="マスク").click()
+    expect(panel.locator(".masked")).to_have_text("マスク済み")
+    expect(page.locator(".history__cell-excerpt")).to_have_text("😀カードは●●●●です")
+    assert CARD not in page.locator("body").inner_html()
+    panel.locator("button.masked").click()
+    accessible(page, "#mask_question")
+    page.get_by_label("理由").fill("本人確認のため")
+    page.get_by_role("button", name="表示", exact=True).click()
+    expect(page.locator("#mask_disclosed")).to_contain_text(CARD)
+    page.keyboard.press("Escape")
+    expect(page.locator("#mask_disclosed")).to_have_count(0)
+    panel.get_by_role("tab", name="イベント").or_(panel.get_by_role("link", name="イベント")).first.click()
+    expect(panel.get_by_text(re.compile("佐藤 美咲.*本人確認のため"))).to_be_visible()
+    expect(panel.get_by_text(re.compile("佐藤 美咲.*マスク")).first).to_be_visible()
+    assert CARD not in page.locator("body").inner_html()
 
 
 def test_a_piece_is_masked_on_both_sides_at_once_and_looked_at_with_a_reason(both: tuple[Page, Page]) -> None:
