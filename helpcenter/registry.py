@@ -80,29 +80,8 @@ from helpcenter.exports import views as exports
 from helpcenter.files import cleaning as files_cleaning
 from helpcenter.files import enclosing as files_enclosing
 from helpcenter.files import views as files
-from helpcenter.imports import (
-    attachment_models,
-    call_origins,
-    chat_setting_views,
-    customer_identity_views,
-    default_operators,
-    erasures,
-    inbox_models,
-    process_views,
-    rejection_views,
-    run_views,
-    upload_models,
-)
 from helpcenter.imports import commands as import_commands
-from helpcenter.imports import copying as imports_copying
-from helpcenter.imports import due as imports_due
-from helpcenter.imports import file_runs as imports_file_runs
-from helpcenter.imports import hook_views as import_hooks
-from helpcenter.imports import inbox as imports_inbox
-from helpcenter.imports import models as import_models
-from helpcenter.imports import pruning as imports_pruning
-from helpcenter.imports import upload_views as import_uploads
-from helpcenter.imports import uploads as imports_uploads
+from helpcenter.imports import routes as imports
 from helpcenter.mail import delivery
 from helpcenter.mail import models as mail_models
 from helpcenter.mail import pruning as mail_pruning
@@ -130,14 +109,10 @@ IMPORTED: tuple[ModuleType, ...] = (
     credential_models,
     embed_models,
     export_models,
-    import_models,
-    attachment_models,
-    inbox_models,
     mail_models,
     mask_model,
     service_models,
     unread_mail_model,
-    upload_models,
     used_token_model,
     watch_model,
     webhook_models,
@@ -150,15 +125,12 @@ IMPORTED: tuple[ModuleType, ...] = (
     member_views,
     transcript_views,
     # listeners, and those who answer another domain's question
-    attachment_models,
-    call_origins,
     chat_holdings,
     customer_moves,
-    default_operators,
-    erasures,
     export_erasing,
     file_readers,
     files_enclosing,
+    *imports.IMPORTED,
     *tickets.IMPORTED,
 )
 """Modules that take effect by being imported: nothing else here names what is in them."""
@@ -175,13 +147,7 @@ BLUEPRINTS = (
     customer_merging.blueprint,
     customer_privacy.blueprint,
     customer_self_service.blueprint,
-    customer_identity_views.blueprint,
-    chat_setting_views.blueprint,
-    process_views.blueprint,
-    run_views.blueprint,
-    rejection_views.blueprint,
-    import_hooks.blueprint,
-    import_uploads.blueprint,
+    *imports.BLUEPRINTS,
     *tickets.BLUEPRINTS,
     customer_views.blueprint,
     reception_views.blueprint,
@@ -253,14 +219,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (10.0, idling.watch),
     (30.0, leaving.watch),
     (600.0, vanishing.end_abandoned),
-    (1.0, imports_due.begin_due_runs),
-    (2.0, imports_due.wake_workers),
-    (5.0, imports_file_runs.close_abandoned),
-    (3600.0, imports_inbox.forget_old),
-    (15.0, imports_uploads.wake_workers),
-    (5.0, imports_copying.wake_worker),
-    (3600.0, imports_pruning.forget_old_runs),
-    (3600.0, imports_uploads.forget_old),
+    *imports.TICKS,
     *tickets.TICKS,
     (5.0, delivery.wake),
     (5.0, webhook_delivery.wake),

@@ -14,11 +14,18 @@ from helpcenter.files.refusing import Reason, UnusableFileError
 View = TypeVar("View")
 BESIDE = 64 * 1024
 """Bytes of a request beside its file."""
+LARGEST_IMPORT = 512 * MEGABYTE
 
 
 def takes_file(view: View) -> View:
     """Marks a view whose requests carry a file."""
-    view.takes_file = True  # type: ignore[attr-defined]  # read by _allow_more
+    view.largest_request = LARGEST_MEGABYTES * MEGABYTE + BESIDE  # type: ignore[attr-defined]  # read by _allow_more
+    return view
+
+
+def takes_import(view: View) -> View:
+    """Marks a view whose requests carry a file with a whole history."""
+    view.largest_request = LARGEST_IMPORT  # type: ignore[attr-defined]  # read by _allow_more
     return view
 
 
@@ -29,8 +36,9 @@ def init(app: Flask) -> None:
 
 def _allow_more() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "takes_file", False):
-        request.max_content_length = LARGEST_MEGABYTES * MEGABYTE + BESIDE
+    largest = getattr(view, "largest_request", None)
+    if largest is not None:
+        request.max_content_length = largest
 
 
 def sent_file() -> FileStorage | None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from helpcenter.accounts.models import Operator
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.imports import context, files, lease, progress, running, settings
+from helpcenter.imports import context, files, lease, position, progress, running, settings
 from helpcenter.imports.grouping import Faults
 from helpcenter.imports.lease import Lease
 from helpcenter.imports.models import ChatSource, ImportRun, RunLogLevel, RunState, RunTrigger
@@ -17,6 +17,7 @@ from helpcenter.imports.position import Progress
 from helpcenter.imports.progress import Work
 from helpcenter.imports.reasons import Reason
 from helpcenter.imports.run_log import RunLog
+from helpcenter.imports.upload_models import ImportFile
 from helpcenter.transactions import operation
 
 
@@ -44,8 +45,13 @@ def run(run_id: int, path: Path, mapping: dict[str, int] | None = None) -> None:
 
 
 def close_abandoned() -> None:
-    """Runs whose process died with their file are over: nobody else can read it. The scheduler calls this."""
-    gone = (ImportRun.trigger == RunTrigger.FILE, ImportRun.state == RunState.RUNNING, ImportRun.lease_until < now())
+    """Runs whose process died are over where nobody else can read their file (one of the command line).
+
+    Uploaded files are kept: their runs go on (uploads.wake_workers). The scheduler calls this.
+    """
+    kept = sa.select(ImportFile.run_id).where(ImportFile.run_id.is_not(None))
+    abandoned = (ImportRun.state == RunState.RUNNING, ImportRun.lease_until < now(), ImportRun.id.not_in(kept))
+    gone = (ImportRun.trigger == RunTrigger.FILE, *abandoned)
     if not db.session.scalars(sa.select(ImportRun.id).where(*gone)).all():
         return
     with operation():
@@ -64,14 +70,17 @@ def close_abandoned() -> None:
 
 
 def _import(held: Lease, path: Path, mapping: dict[str, int] | None) -> Progress:
-    run = db.session.get_one(ImportRun, held.run_id)
+    run = db.session.get_one(ImportRun, held.run_id, populate_existing=True)
     source = db.session.get_one(ChatSource, run.chat_source_id)
     loaded = context.load(source, settings.of(source), source.secret)
-    work = Work(held, loaded, Progress(), 0, RunLog(run.id))
+    work = Work(held, loaded, position.decode(run.cursor) or Progress(), run.pages, RunLog(run.id))
+    if run.cursor:
+        progress.note(work, RunLogLevel.WARNING, "resumed", page=run.pages + 1)
     db.session.rollback()
     upload = files.Upload(path, loaded.settings.kind, loaded.reading, mapping)
-    for at, page in files.pages(upload):
-        progress.write_page(work, at, page)
+    for number, (at, page) in enumerate(files.pages(upload)):
+        if number >= work.page_number:  # a worker that is gone did those before
+            progress.write_page(work, at, page)
     _say_faults(work, upload.faults)
     return work.progress
 

@@ -224,6 +224,9 @@ class RejectedChat(Base):
     particulars: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    retry_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When somebody asked to try it again together with others; None once that is done."""
+    retry_asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("operators.id"))
 
 
 class OperatorIdentity(Base):

@@ -44,6 +44,7 @@ def index() -> ResponseReturnValue:
         with_resolved=bool(request.args.get("all")),
         rejections=overview.open_rejections(current_operator),
         process_count=len(sources),
+        retries=retrying.waiting(current_operator),
     )
 
 
@@ -100,12 +101,15 @@ def retry(rejected_id: int) -> ResponseReturnValue:
 @blueprint.post("/retry")
 @requires(Permission.SERVICE_MANAGEMENT)
 def retry_all() -> ResponseReturnValue:
-    """Import the unresolved ones again, of one chat setting where `source` says so."""
-    query = finding.rejected(current_operator).where(RejectedChat.resolved_at.is_(None))
+    """Have the unresolved ones imported again, of one chat setting where `source` says so; the list shows how far."""
     source_id = filters.number("source")
-    if source_id:
-        query = query.where(RejectedChat.chat_source_id == source_id)
-    waiting = db.session.scalars(query.limit(retrying.MOST)).all()
-    arrived = sum(retrying.retry(one, by=current_operator) for one in waiting)
-    flash(ngettext("%(num)s chat has arrived.", "%(num)s chats have arrived.", arrived))
+    asked = retrying.ask_for_all(current_operator, source_id)
+    flash(ngettext("%(num)s chat is tried again.", "%(num)s chats are tried again.", asked))
     return redirect(url_for("rejected_chats.index", source=source_id), 303)
+
+
+@blueprint.get("/retries")
+@requires(Permission.SERVICE_MANAGEMENT)
+def retries() -> ResponseReturnValue:
+    """How many are still to be tried again; htmx asks until none is."""
+    return render_template("imports/_retries.html", retries=retrying.waiting(current_operator), asked=True)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.extensions import db
+from helpcenter.files import receiving
 from helpcenter.imports import column_labels, columns, finding, overview, upload_check, uploads, wording
 from helpcenter.imports.reasons import SourceError
 from helpcenter.imports.upload_models import ImportFile
@@ -30,6 +31,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("")
 @requires(Permission.SERVICE_MANAGEMENT)
+@receiving.takes_import
 def upload() -> ResponseReturnValue:
     """Keep a file; its page then shows the columns."""
     source = finding.source(current_operator, request.form.get("source", type=int) or 0)

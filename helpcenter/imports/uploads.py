@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -17,16 +18,19 @@ from helpcenter.accounts.models import Operator
 from helpcenter.audit import recording
 from helpcenter.clock import now
 from helpcenter.config import Settings as Installation
+from helpcenter.customers.models import Customer
+from helpcenter.customers.signals import customer_erasing
 from helpcenter.extensions import db
 from helpcenter.imports import columns, file_runs, files, processes, tables, upload_check
 from helpcenter.imports.models import ChatSource, ImportRun, RunState
 from helpcenter.imports.reasons import SourceError
 from helpcenter.imports.upload_models import ImportFile
-from helpcenter.transactions import lock, operation
+from helpcenter.transactions import after_commit, lock, operation
 from helpcenter.web.refusals import RefusedError
 
 KEPT_FOR = timedelta(days=7)
 UNANSWERED_AFTER = timedelta(seconds=15)
+ABANDONED_AFTER = 3600.0
 
 
 def save(source: ChatSource, upload: FileStorage, *, by: Operator) -> ImportFile:
@@ -34,12 +38,15 @@ def save(source: ChatSource, upload: FileStorage, *, by: Operator) -> ImportFile
     made = ImportFile(chat_source_id=source.id, name=(upload.filename or "")[:300], stored_as=uuid4().hex)
     path = path_of(made)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    upload.save(path)
     try:
+        upload.save(path)
         if files.is_table(path):
             table = tables.inspect(path)
             made.columns, made.mapping = ([], {}) if table.is_line else (table.columns, columns.guessed(table))
-    except SourceError:
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise SourceError("not_kept", detail=error.strerror or "") from error
+    except BaseException:
         path.unlink(missing_ok=True)
         raise
     made.uploaded_by_id = by.id
@@ -93,7 +100,9 @@ def wake_workers() -> None:
     """Wake a worker for what none has taken up: its job may have been lost with Redis. The scheduler calls this."""
     late = now() - UNANSWERED_AFTER
     runs = sa.select(ImportFile.run_id).join(ImportRun, ImportRun.id == ImportFile.run_id)
-    for run_id in db.session.scalars(runs.where(ImportRun.state == RunState.QUEUED, ImportRun.created_at < late)):
+    unanswered = sa.and_(ImportRun.state == RunState.QUEUED, ImportRun.created_at < late)
+    orphaned = sa.and_(ImportRun.state == RunState.RUNNING, ImportRun.lease_until < now())
+    for run_id in db.session.scalars(runs.where(sa.or_(unanswered, orphaned))):
         queue.push(run_import, (run_id or 0,), processes.QUEUE)
     unchecked = sa.select(ImportFile.id).where(ImportFile.report.is_(None), ImportFile.check_requested_at < late)
     for file_id in db.session.scalars(unchecked):
@@ -108,9 +117,39 @@ def forget_old() -> None:
             path_of(file).unlink()
         with operation():
             db.session.delete(file)
+    _sweep()
+
+
+@customer_erasing.connect
+def forget_of_service(customer: Customer) -> None:
+    """Somebody is erased: files with histories of the service go too, one that is being read within the hour.
+
+    What it names comes back from nowhere else: the import leaves erased people out (imports/erasures.py).
+    """
+    own = sa.select(ChatSource.id).where(ChatSource.service_id == customer.service_id)
+    for file in db.session.scalars(sa.select(ImportFile).where(ImportFile.chat_source_id.in_(own))).all():
+        if file.run is not None and file.run.state in processes.ACTIVE:
+            file.uploaded_at = now() - KEPT_FOR
+        else:
+            after_commit(path_of(file).unlink, missing_ok=True)
+            db.session.delete(file)
+
+
+def _sweep() -> None:
+    """Remove what no row knows of: a process died between the file and its row."""
+    folder = _folder()
+    known = set(db.session.scalars(sa.select(ImportFile.stored_as)))
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with suppress(OSError):
+            if path.name not in known and time.time() - path.stat().st_mtime > ABANDONED_AFTER:
+                path.unlink()
 
 
 def path_of(file: ImportFile) -> Path:
     """Where the file lies."""
+    return _folder() / file.stored_as
+
+
+def _folder() -> Path:
     installation: Installation = current_app.config["SETTINGS"]
-    return installation.data / "imports" / file.stored_as
+    return installation.data / "imports"

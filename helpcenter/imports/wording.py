@@ -38,6 +38,7 @@ SENTENCES: dict[str, LazyString] = {
     "file_too_large": _("A JSON file may have %(megabytes)s MB. Use NDJSON, one chat a line, for more."),
     "line_too_long": _("Line %(line)s of the file is too long."),
     "interrupted": _("The import of the file was interrupted. Start it again; nothing is doubled."),
+    "not_kept": _("The file could not be kept: %(detail)s"),
     "bad_file": _("The file cannot be read: %(detail)s"),
     # Why a chat was rejected.
     "no_id": _("The chat has no ID."),

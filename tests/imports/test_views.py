@@ -10,6 +10,7 @@ from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
 from helpcenter.demo import external_chats
 from helpcenter.extensions import db
+from helpcenter.imports import retrying
 from helpcenter.imports.models import ChatSource, Credentials, ImportRun, RejectedChat, RunState, SyncState
 from helpcenter.services.models import Service
 from helpcenter.tickets.models import Call
@@ -255,7 +256,9 @@ class TestRejectedChats:
         with operation():
             bad.raw = bad.raw.replace("2026/13/45 99:99", "2026-11-01T10:00:00Z")
         answer = followed(admin, admin.post("/admin/processes/rejected-chats/retry"))
-        assert "1 chat has arrived." in answer.text
+        assert "1 chat is still being tried again." in answer.text
+        retrying.retry_waiting()
+        assert "All have been tried again." in admin.get("/admin/processes/rejected-chats/retries").text
         assert making.counted(Call) == run.created + 1
         assert db.session.get_one(RejectedChat, bad.id, populate_existing=True).resolved_at is not None
         assert bad.external_id not in admin.get("/admin/processes/rejected-chats").text
