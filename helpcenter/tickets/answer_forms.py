@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
@@ -30,7 +31,7 @@ AFTER = {
 class ReplyForm(Versioned):
     """An answer by mail. `template` fills the text once, when it is chosen."""
 
-    to = SelectField(_("To"), coerce=str, id="reply_to")
+    to = SelectField(lazy_pgettext("mail", "To"), coerce=str, id="reply_to")
     subject = StringField(_("Subject"), [DataRequired(_("Enter a subject.")), Length(max=280)], id="reply_subject")
     template = SelectField(_("Template"), coerce=str, id="reply_template", validate_choice=False)
     text = TextAreaField(

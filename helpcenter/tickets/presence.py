@@ -55,15 +55,24 @@ def others(ticket_id: int, operator_id: int) -> list[Operator]:
     return [one for one in _present(ticket_id) if one.id != operator_id]
 
 
-def announce(ticket_id: int, *, changed_by: Operator | None = None) -> None:
-    """After a commit: tell everybody at the ticket who is there, and who has just changed it."""
+def announce(ticket_id: int, *, changed: bool = False, by: Operator | None = None) -> None:
+    """After a commit: tell everybody at the ticket who is there, and with `changed` that `by` has just changed it.
+
+    `by` None: the customer did, or it happened by itself.
+    """
     present = _present(ticket_id)
-    told = [one for one in present if changed_by is None or one.id != changed_by.id]
-    publish_all([(topic(ticket_id, one.id), partial(frame, ticket_id, one, present, changed_by)) for one in told])
+    told = [one for one in present if by is None or one.id != by.id]
+    draw = partial(frame, ticket_id, present=present, changed=changed, by=by)
+    publish_all([(topic(ticket_id, one.id), partial(draw, one)) for one in told])
 
 
 def frame(
-    ticket_id: int, reader: Operator, present: Sequence[Operator] | None = None, changed_by: Operator | None = None
+    ticket_id: int,
+    reader: Operator,
+    present: Sequence[Operator] | None = None,
+    *,
+    changed: bool = False,
+    by: Operator | None = None,
 ) -> str:
     """What stands at the head of the page, as `reader` sees it."""
     shown = present if present is not None else _present(ticket_id)
@@ -71,7 +80,8 @@ def frame(
         content = fragment(
             "tickets/frames/presence.html",
             others=[one for one in shown if one.id != reader.id],
-            changed_by=changed_by,
+            changed=changed,
+            by=by,
             ticket_id=ticket_id,
         )
     return json.dumps({"content": content}, ensure_ascii=False)
@@ -80,7 +90,7 @@ def frame(
 def note_change(ticket: Ticket, by: Operator | None) -> None:
     """Inside the running operation: whoever else looks at the ticket is told afterwards."""
     actor = db.session.get(Operator, by.id) if by is not None else None
-    after_commit(announce, ticket.id, changed_by=actor)
+    after_commit(announce, ticket.id, changed=True, by=actor)
 
 
 def forget() -> None:
