@@ -147,8 +147,8 @@ def change_password(
 def check_password(password: str) -> None:
     """Raises RefusedError where `password` is too short or too long."""
     if not passwords.MINIMUM_LENGTH <= len(password) <= passwords.MAXIMUM_LENGTH:
-        sentence = _("A password needs %(least)d to %(most)d characters.", least=passwords.MINIMUM_LENGTH, most=200)
-        raise RefusedError(sentence, "password")
+        limits = {"least": passwords.MINIMUM_LENGTH, "most": passwords.MAXIMUM_LENGTH}
+        raise RefusedError(_("A password needs %(least)d to %(most)d characters.", **limits), "password")
 
 
 def _check_free(address: str, *, but: Operator | None = None) -> None:

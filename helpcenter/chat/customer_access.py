@@ -12,8 +12,9 @@ import secrets
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import Response, abort, current_app, request
+from flask import Response, abort, request
 
+from helpcenter import keys
 from helpcenter.chat import blocks
 from helpcenter.chat.loading import FOR_OWN_LINE, WITH_CUSTOMER
 from helpcenter.chat.models import Chat, ChatState
@@ -36,8 +37,8 @@ def new_token(service: Service, form_uuid: str = "") -> tuple[str, str]:
     if not form_uuid:
         token = secrets.token_urlsafe(32)
     else:
-        key = str(current_app.secret_key).encode()
-        token = hmac.new(key, f"chat begun by {service.id} {form_uuid}".encode(), hashlib.sha256).hexdigest()
+        begun = f"{service.id} {form_uuid}".encode()
+        token = hmac.digest(keys.derived("helpcenter chat tokens"), begun, "sha256").hex()
     return token, digest(token)
 
 

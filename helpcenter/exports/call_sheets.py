@@ -20,7 +20,7 @@ from helpcenter.exports.chat_sheets import PAGE, TooManyRowsError
 from helpcenter.exports.chat_transcripts import Transcript
 from helpcenter.exports.workbook import MOST_ROWS, Cell, Column, Sheet, clean, fits
 from helpcenter.extensions import db
-from helpcenter.services import category_levels
+from helpcenter.services import category_paths
 from helpcenter.services.membership import service_ids
 from helpcenter.services.models import Service
 from helpcenter.tickets import call_filters, call_search, transcripts, wording
@@ -78,7 +78,7 @@ def _columns(own: OwnFields) -> list[Column]:
 
 
 def _rows(ids: Sequence[int], own: OwnFields, progress: Callable[[int], None]) -> Iterator[Sequence[Cell]]:
-    categories = category_levels.names_of_all(languages.current())
+    categories = category_paths.names_of_all(languages.current())
     zone, operators = chat_transcripts.reader_zone(), chat_transcripts.operator_names()
     for start in range(0, len(ids), PAGE):
         page = list(ids[start : start + PAGE])

@@ -19,7 +19,7 @@ from helpcenter.exports import chat_transcripts, chat_words
 from helpcenter.exports.chat_transcripts import IDS, Transcript
 from helpcenter.exports.workbook import Cell, Column, clean
 from helpcenter.extensions import db
-from helpcenter.services import category_levels
+from helpcenter.services import category_paths
 from helpcenter.services.models import Service
 from helpcenter.tickets.models import Call, Ticket
 from helpcenter.web import languages
@@ -74,7 +74,7 @@ def words() -> Words:
     return Words(
         services=services,
         operators=chat_transcripts.operator_names(),
-        categories=category_levels.names_of_all(language),
+        categories=category_paths.names_of_all(language),
         statuses=chat_words.statuses(),
         enders=chat_words.enders(),
         ratings={True: _("Satisfied"), False: _("Not satisfied")},

@@ -25,11 +25,17 @@ def path(category: Category | None, language: str) -> str:
 
 
 def paths(service_id: int, language: str) -> dict[int, str]:
-    """ID → path of every category of the service, deleted ones too, with one query: for lists and exports."""
-    query = sa.select(Category).where(Category.service_id == service_id).order_by(Category.level)
-    found: dict[int, str] = {}
+    """ID → path of every category of the service, deleted ones too, with one query: for lists."""
+    return {id_: SEPARATOR.join(found) for id_, found in names_of_all(language, service_id=service_id).items()}
+
+
+def names_of_all(language: str, *, service_id: int | None = None) -> dict[int, list[str]]:
+    """ID → names from the first level down, of every category (of one service); deleted ones keep theirs. One query."""
+    query = sa.select(Category).order_by(Category.level)
+    if service_id is not None:
+        query = query.where(Category.service_id == service_id)
+    found: dict[int, list[str]] = {}
     for category in db.session.scalars(query):
-        above = found.get(category.parent_id or 0)
-        name = category.name_in(language)
-        found[category.id] = f"{above}{SEPARATOR}{name}" if above else name
+        above = found.get(category.parent_id or 0, [])
+        found[category.id] = [*above, category.name_in(language)]
     return found

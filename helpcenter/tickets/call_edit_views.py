@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
+from helpcenter.services import category_paths
 from helpcenter.tickets import answers, call_editing, custom_fields, custom_inputs, wording
 from helpcenter.tickets.answers import of_ticket
 from helpcenter.tickets.call_forms import CallEditForm, call_edit_form
@@ -60,7 +61,7 @@ def _differences(call: Call, form: CallEditForm) -> list[Difference]:
 
 
 def _words(call: Call, values: dict[str, Any]) -> dict[str, str]:
-    paths = wording.category_paths(call.service_id)
+    paths = category_paths.paths(call.service_id, languages.current())
     words = {
         str(wording.FIELDS[name]): str(values[name] or "") for name in ("subject", "content", "note") if name in values
     }

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
+from helpcenter.services import category_paths
 from helpcenter.tickets import answers, custom_fields, custom_inputs, editing, wording
 from helpcenter.tickets.answers import of_ticket, shown_version
 from helpcenter.tickets.forms import EditForm, edit_form
@@ -79,7 +80,7 @@ def _differences(ticket: Ticket, form: EditForm, changes: editing.Changes) -> li
 
 
 def _words(ticket: Ticket, values: Mapping[str, Any]) -> dict[str, str]:
-    paths = wording.category_paths(ticket.service_id) if "category_id" in values else {}
+    paths = category_paths.paths(ticket.service_id, languages.current()) if "category_id" in values else {}
     drawn: dict[str, Callable[[Any], str]] = {
         "subject": str,
         "priority": lambda value: str(wording.PRIORITIES[value]),

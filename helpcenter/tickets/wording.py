@@ -6,7 +6,7 @@ from flask_babel import LazyString, lazy_gettext, lazy_pgettext
 from flask_babel import gettext as _
 
 from helpcenter.customers.models import Channel
-from helpcenter.services import category_tree
+from helpcenter.services.category_paths import SEPARATOR
 from helpcenter.services.category_tree import Node
 from helpcenter.tickets.models import CallState, Direction, Priority, TicketState
 from helpcenter.tickets.solving import Reason
@@ -97,12 +97,6 @@ def channel(one: Channel, source_name: str = "") -> str:
     return str(CHANNELS[one])
 
 
-def category_paths(service_id: int) -> dict[int, str]:
-    """Paths of the service's processing types by ID, deleted ones too."""
-    nodes = category_tree.flat(category_tree.tree(service_id, deleted=True))
-    return {node.category.id: category_path(node) for node in nodes}
-
-
 def category_path(node: Node) -> str:
     """A category with everything above it: 返金 › 返金時期の確認."""
-    return " › ".join(category.name_in(languages.current()) for category in node.path())
+    return SEPARATOR.join(category.name_in(languages.current()) for category in node.path())
