@@ -89,6 +89,7 @@ from helpcenter.search.kinds import Entry, Kind
 from helpcenter.services import category_choice_views
 from helpcenter.services import models as service_models
 from helpcenter.services import views as services
+from helpcenter.statistics import routes as statistics
 from helpcenter.tickets import indexing as ticket_indexing
 from helpcenter.tickets import mail_commands as ticket_mail_commands
 from helpcenter.tickets import routes as tickets
@@ -112,6 +113,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     mail_models,
     mask_model,
     service_models,
+    *statistics.IMPORTED,
     unread_mail_model,
     used_token_model,
     watch_model,
@@ -160,6 +162,7 @@ BLUEPRINTS = (
     chat_information.blueprint,
     chat_history.blueprint,
     exports.blueprint,
+    *statistics.BLUEPRINTS,
     *EMBED,
     *admin_screens.BLUEPRINTS,
     *API,
@@ -207,6 +210,7 @@ NAVIGATION = (
         (Permission.ARTICLE_DRAFT,),
         ("/console/article-", "/console/notices", "/console/missed-searches"),
     ),
+    Destination("statistics", _("Statistics"), "chart-column", "/console/statistics", (Permission.STATISTICS,)),
     Destination("admin", _("Admin"), "settings", "/admin/", ADMINISTRATION),
 )
 
@@ -221,6 +225,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (600.0, vanishing.end_abandoned),
     *imports.TICKS,
     *tickets.TICKS,
+    *statistics.TICKS,
     (5.0, delivery.wake),
     (5.0, webhook_delivery.wake),
     (3600.0, webhook_delivery.forget_old),

@@ -1,0 +1,73 @@
+"""Which figures somebody asks for, as the URL holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+UNITS = ("day", "hour", "week", "month")
+"""The first is used where the URL says none; `hour` is the hour of the day."""
+HELP_CENTER = "help_center"
+"""As a channel: the help center itself; every other one is the origin of a site."""
+USUAL_DAYS = 30
+MOST_DAYS = 3660
+DAY = timedelta(days=1)
+EARLIEST, LATEST = date(1990, 1, 1), date(2999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """`since` and `until` are days in the time zone of the service, both included; None and '' leave nothing out."""
+
+    since: date
+    until: date
+    unit: str = UNITS[0]
+    service: int | None = None
+    category: int | None = None
+    operator: int | None = None
+    channel: str = ""
+
+    @property
+    def days(self) -> int:
+        """How many days the period has."""
+        return (self.until - self.since).days + 1
+
+    @property
+    def before(self) -> Filters:
+        """The same of the period of equal length that ends where this one begins."""
+        return replace(self, since=self.since - self.days * DAY, until=self.since - DAY)
+
+    def arguments(self, **changes: Any) -> dict[str, str]:
+        """The filters with `changes` as arguments of a URL."""
+        changed = asdict(replace(self, **changes))
+        return {key: str(value) for key, value in changed.items() if value}
+
+
+def read(arguments: Mapping[str, str], today: date) -> Filters:
+    """The filters of a URL; what makes no sense there leaves nothing out. Without a period: the last 30 days."""
+    until = min(max(_day(arguments.get("until", "")) or today, EARLIEST), LATEST)
+    since = min(max(_day(arguments.get("since", "")) or until - (USUAL_DAYS - 1) * DAY, EARLIEST), until)
+    since = max(since, until - (MOST_DAYS - 1) * DAY)
+    unit = arguments.get("unit", "")
+    return Filters(
+        since=since,
+        until=until,
+        unit=unit if unit in UNITS else UNITS[0],
+        service=_number(arguments.get("service", "")),
+        category=_number(arguments.get("category", "")),
+        operator=_number(arguments.get("operator", "")),
+        channel=arguments.get("channel", "").replace("\x00", "").strip()[:260],
+    )
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None

@@ -1,0 +1,15 @@
+"""What of the statistics the application is made of (registry.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+
+from helpcenter.statistics import models, rolling, views
+
+BLUEPRINTS = (views.blueprint,)
+IMPORTED: tuple[ModuleType, ...] = (models,)
+TICKS: tuple[tuple[float, Callable[[], object]], ...] = (
+    (10.0, rolling.wake),
+    (600.0, rolling.recount_nightly),
+)
