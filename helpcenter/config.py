@@ -43,6 +43,8 @@ class Settings:
     proxy_hops: int
     allowed_sources: frozenset[tuple[str, int]]
     smtp_url: str | None
+    imap_url: str | None
+    imap_service: str
     mail_from: str
     mail_kept_days: int
     idle_minutes: int
@@ -78,6 +80,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         proxy_hops=_number(env, "HELPCENTER_PROXY_HOPS", 0, 0, 5),
         allowed_sources=_allowed_sources(env.get("HELPCENTER_ALLOWED_SOURCES", "")),
         smtp_url=_smtp_url(env.get("HELPCENTER_SMTP_URL", "")),
+        imap_url=_imap_url(env.get("HELPCENTER_IMAP_URL", "")),
+        imap_service=env.get("HELPCENTER_IMAP_SERVICE", "").strip(),
         mail_from=_mail_from(env.get("HELPCENTER_MAIL_FROM", "") or "Helpcenter <helpcenter@localhost>"),
         mail_kept_days=_number(env, "HELPCENTER_MAIL_KEPT_DAYS", 90, 4, 3650),
         idle_minutes=_number(env, "HELPCENTER_IDLE_MINUTES", 720, 5, 43200),
@@ -171,6 +175,18 @@ def _smtp_url(value: str) -> str | None:
     if not _has_host_and_port(parts) or parts.path.strip("/") or parts.query or parts.fragment:
         raise ConfigurationError(
             f"{name} must be of the form starttls://user:password@host:587, with %40 for an @ in user or password."
+        )
+    return value
+
+
+def _imap_url(value: str) -> str | None:
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("imap", "imaps") or not _has_host_and_port(parts) or not parts.username or parts.query:
+        raise ConfigurationError(
+            "HELPCENTER_IMAP_URL must be of the form imaps://user:password@host:993/INBOX, with %40 for an @ in user"
+            " or password."
         )
     return value
 

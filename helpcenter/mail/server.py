@@ -71,7 +71,7 @@ def _sign_in(client: smtplib.SMTP, parts: SplitResult, context: ssl.SSLContext) 
         client.ehlo()
         encrypted = True
     if parts.username:
-        if not encrypted and not _is_loopback(parts.hostname or ""):
+        if not encrypted and not is_loopback(parts.hostname or ""):
             raise UnreachableError("The server offers no encryption, and the password is not sent without it.")
         client.login(unquote(parts.username), unquote(parts.password or ""))
 
@@ -112,7 +112,8 @@ def _words(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether nobody is between us and the host."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -26,6 +26,7 @@ from helpcenter.tickets import (
     masked_copies,
     models,
     own_views,
+    polling,
     presence,
     print_views,
     search_views,
@@ -73,6 +74,7 @@ IMPORTED: tuple[ModuleType, ...] = (
 TICKS: tuple[tuple[float, Callable[[], object]], ...] = (
     (60.0, states.close_solved),
     (60.0, erasing.erase_old),
+    (60.0, polling.wake_worker),
     (3600.0, presence.forget),
 )
 """(seconds, task) for the scheduler."""

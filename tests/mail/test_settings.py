@@ -36,6 +36,15 @@ def test_what_cannot_work_is_refused(tmp_path: Path, url: str) -> None:
     assert "secret" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "url", ["imap.example.com", "pop://u:secret@host", "imaps://host/INBOX", "imaps://u:secret@host:x"]
+)
+def test_a_mailbox_that_cannot_work_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigurationError, match="HELPCENTER_IMAP_URL must") as refused:
+        read(tmp_path, HELPCENTER_IMAP_URL=url)
+    assert "secret" not in str(refused.value)
+
+
 @pytest.mark.parametrize("sender", ["nobody", "a@", "@b", "a\nBcc: x@y@b", "Support", "サポート@例え.jp", "a b@c d"])
 def test_a_sender_that_is_no_address_is_refused(tmp_path: Path, sender: str) -> None:
     with pytest.raises(ConfigurationError, match="HELPCENTER_MAIL_FROM must"):
