@@ -73,9 +73,17 @@ def test_the_search_works_without_scripts(help_center: str, open_browser: OpenBr
     expect(page.locator("#feedback")).to_contain_text("ご回答ありがとうございます")
 
 
-def test_an_answer_is_thanked_for_in_place(help_center: str, page: Page) -> None:
+def test_an_answer_is_thanked_for_in_place_and_may_be_explained(help_center: str, page: Page) -> None:
     page.goto(article_url(help_center, "ja", "返品の手順"))
     page.get_by_role("button", name="いいえ").click()
+    expect(page.get_by_role("status")).to_contain_text("ご回答ありがとうございます")
+    page.get_by_role("button", name="送信").click()
+    expect(page.locator(".field__error")).to_have_text("理由を選んでください。")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.get_by_label("説明がわかりにくい").check()
+    page.get_by_label("どうすればもっとよくなりますか").fill("写真がほしいです。")
+    page.get_by_role("button", name="送信").click()
     expect(page.get_by_role("status")).to_contain_text("記事の改善に役立てます")
     expect(page.locator("#feedback a")).to_have_attribute("href", "/hc/minato/ja/inquiry")
 
