@@ -39,6 +39,10 @@ PIECES = (
 )  # fmt: skip
 
 
+_LETTERS = [chr(code) for code in (*range(0x4E00, 0x5200), *range(0x3042, 0x3093))]
+"""Japanese as a search sees it: each word stands in some hundreds of the articles."""
+
+
 def main() -> None:
     """Fill a help center, ask by turns, report."""
     figures: list[Figure] = []
@@ -72,8 +76,8 @@ def _fill() -> None:
 
 
 def _article(service_id: int, random: Random, moment: object) -> Article:
-    words = "".join(random.choices(PIECES, k=6))
-    markdown = "\n\n".join("".join(random.choices(PIECES, k=40)) for _paragraph in range(4))
+    words = random.choice(PIECES) + "".join(random.choices(_LETTERS, k=12))
+    markdown = "\n\n".join("".join(random.choices(_LETTERS, k=300)) for _paragraph in range(3))
     text = ArticleText(language="ja", title=words, markdown=markdown, html=render(markdown))
     views = random.randrange(1000)
     return Article(service_id=service_id, state=ArticleState.PUBLISHED, published_at=moment, views=views, texts=[text])

@@ -78,13 +78,13 @@ def record_miss(service: Service, language: str, query: str) -> None:
             db.session.add(MissedSearch(service_id=service.id, language=language, words=missed))
 
 
-def _joined(service: Service, language: str, ranked: sa.Subquery) -> sa.Select[int, str, str, int | None]:
+def _joined(service: Service, language: str, ranked: sa.CTE) -> sa.Select[int, str, str, int | None]:
     query = sa.select(Article.id, ArticleText.title, ArticleText.html, Article.category_id)
     query = query.join(ArticleText, ArticleText.article_id == Article.id)
     return query.join(ranked, ranked.c.record_id == Article.id).where(reading.readable(service.id, language))
 
 
-def _hits(service: Service, language: str, ranked: sa.Subquery, query: str, limit: int, offset: int) -> list[Hit]:
+def _hits(service: Service, language: str, ranked: sa.CTE, query: str, limit: int, offset: int) -> list[Hit]:
     order = (ranked.c.rank, Article.views.desc(), Article.id)
     rows = db.session.execute(_joined(service, language, ranked).order_by(*order).limit(limit).offset(offset)).all()
     paths = category_tree.paths(service, language) if rows else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
 
@@ -83,29 +83,31 @@ def matching(
     return found if language is None else found.where(table.c.language == language)
 
 
-def ranked(kind: Kind, service_ids: Collection[int] | None, query: str, *, language: str) -> sa.Subquery:
-    """`matching` as a subquery of (record_id, rank). rank: how many of the words the title lacks; 0 is best."""
+def ranked(kind: Kind, service_ids: Collection[int] | None, query: str, *, language: str) -> sa.CTE:
+    """`matching` as a table of its own of (record_id, rank). rank: how many of the words the title lacks; 0 is best."""
     table, backend = TABLES[kind], _backend()
     found = matching(kind, service_ids, query, language=language)
     missing = (sa.case((backend.contains(table.c.title, word), 0), else_=1) for word in words(query))
     rank: sa.ColumnElement[int] = sum(missing, start=sa.literal(0))
-    return found.add_columns(rank.label("rank")).subquery()
+    return _found_first(found.add_columns(rank.label("rank")))
 
 
-def similar(kind: Kind, service_ids: Collection[int], about: Sequence[str], *, language: str) -> sa.Subquery:
-    """The records that have some of the normalised words `about`, as a subquery of (record_id, rank).
+def similar(kind: Kind, service_ids: Collection[int], about: Sequence[str], *, language: str) -> sa.CTE:
+    """The records that have some of the normalised words `about`, as a table of its own of (record_id, rank).
 
     rank: 0 has all of them in the title; a word in the text alone counts a third. Fewer than half is not similar.
     """
     table, backend = TABLES[kind], _backend()
     any_of = (sa.and_(backend.has_tokens(kind, [word]), backend.contains(table.c.text, word)) for word in about)
     points = sum((_points(table, word) for word in about), start=sa.literal(0))
-    return (
-        sa.select(table.c.record_id, (3 * len(about) - points).label("rank"))
-        .where(table.c.service_id.in_(service_ids), table.c.language == language)
-        .where(sa.or_(*any_of), 2 * points >= len(about))
-        .subquery()
-    )
+    found = sa.select(table.c.record_id, (3 * len(about) - points).label("rank"))
+    found = found.where(table.c.service_id.in_(service_ids), table.c.language == language)
+    return _found_first(found.where(sa.or_(*any_of), 2 * points >= len(about)))
+
+
+def _found_first(query: sa.Select[Any]) -> sa.CTE:
+    """Searched once, before it is joined: SQLite would otherwise ask the index anew for each row of the join."""
+    return query.cte("found").prefix_with("MATERIALIZED")
 
 
 def _points(table: sa.Table, word: str) -> sa.ColumnElement[int]:

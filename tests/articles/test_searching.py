@@ -10,7 +10,7 @@ from helpcenter.articles import publishing, searching
 from helpcenter.articles.models import MissedSearch
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
-from tests import factories
+from tests import factories, queries
 from tests.articles.writing_articles import article, category
 from tests.client import Browser
 
@@ -104,3 +104,11 @@ def test_articles_are_suggested_for_a_subject(shop: Service, client: Browser) ->
     fragment = client.get("/hc/shop/ja/suggestions?subject=商品が届きません").text
     assert "<mark>届</mark>かない<mark>商品</mark>" in fragment
     assert client.get("/hc/shop/ja/suggestions?subject=").text.count("<a") == 0
+
+
+def test_the_index_is_asked_once_however_many_are_found(shop: Service) -> None:
+    with queries.counted() as statements:
+        searching.search(shop, "ja", "返金", limit=10)
+    asked = [statement for statement in statements if "search_article" in statement]
+    assert asked
+    assert all("MATERIALIZED" in statement for statement in asked)  # else minutes where thousands match
