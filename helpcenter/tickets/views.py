@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.tickets import answers, finding, following, listing, wording
+from helpcenter.tickets.models import TicketState
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/console/tickets")
 blueprint.add_app_template_global(listing.is_soon, "answer_is_soon")
@@ -26,6 +27,6 @@ def index() -> ResponseReturnValue:
 def page(ticket_id: int) -> ResponseReturnValue:
     """One ticket; `?call=` chooses a call, `?tab=` what is shown of it."""
     ticket = finding.fetch(current_operator, ticket_id)
-    if not ticket.calls:  # they went to the ticket it was merged into
+    if ticket.state == TicketState.CLOSED and not ticket.calls:  # they went to the ticket it was merged into
         return redirect(url_for("tickets.page", ticket_id=following.current(ticket).id))
     return answers.opened(ticket)

@@ -101,7 +101,7 @@ def test_a_comment_is_written_below_and_read_among_the_events(scene: Scene, open
 
 def test_a_stale_save_from_the_dialog_shows_both_versions(scene: Scene, open_browser: OpenBrowser) -> None:
     page = opened(scene, open_browser)
-    page.get_by_role("button", name="編集").click()
+    page.get_by_role("button", name="編集", exact=True).click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("件名")).to_be_focused()
     editing.save(scene.ticket, version=1, by=scene.desk.colleague, subject="葵の件名", priority=Priority.HIGH)

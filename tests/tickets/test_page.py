@@ -19,8 +19,8 @@ from tests.queries import counted
 from tests.tickets import desk as desks
 from tests.tickets.desk import Desk, line
 
-QUERIES_OF_THE_PAGE = 28
-QUERIES_OF_THE_LIST = 13
+QUERIES_OF_THE_PAGE = 18
+QUERIES_OF_THE_LIST = 11
 
 
 def post(client: Browser, ticket: Ticket, what: str, *, htmx: bool = False, **data: str | int) -> TestResponse:
