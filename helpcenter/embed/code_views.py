@@ -14,6 +14,7 @@ from helpcenter.services import administration, sites
 from helpcenter.services.finding import LANGUAGE_NAMES
 from helpcenter.services.models import Service
 from helpcenter.web import origin as origins
+from helpcenter.web.headers import allow_frames
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("embed_code", __name__, url_prefix="/admin/services/<slug>/chat/embed")
@@ -59,6 +60,7 @@ def disallow(slug: str) -> ResponseReturnValue:
 def sample(slug: str) -> ResponseReturnValue:
     """A page with the simple snippet in it, to try the chat as customers will."""
     service = administration.service_with_chat(current_operator, slug)
+    allow_frames([])
     return render_template("embed/sample.html", service=service, shown=_language(service))
 
 

@@ -34,7 +34,7 @@ _BLANKS = re.compile(r" (=>|={1,3}|!==|&&|\|\||[?:*+]) |([,:]) |(?<=\)) (?={)")
 _SPACES = re.compile(r"\s*([{};:,])\s*")
 _TOKEN = re.compile(r"(--[\w-]+):\s*([^;]+);")
 _USED = re.compile(r"var\((--[\w-]+)")
-OFF = b"window.HelpCenter = Object.assign(() => {}, { ready: true });\n"
+OFF = b"if (!window.HelpCenter?.ready) window.HelpCenter = Object.assign(() => {}, { ready: true });\n"
 """What a page gets while chat is off: calls of the API do nothing, and nothing is drawn."""
 
 

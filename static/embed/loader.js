@@ -6,7 +6,8 @@
   const words = "@words";
   const script = document.currentScript;
   const own = (name) => script?.dataset[name] || given?.[name] || "";
-  if (window.HelpCenter?.ready) return;
+  const all = window.HelpCenter?.all ?? {}; // by key: several services may stand on one page
+  if (all[own("key")]) return;
 
   const origin = own("origin") || new URL(script.src).origin;
   const language = own("language") in words ? own("language") : Object.keys(words).at(-1);
@@ -129,8 +130,8 @@
     on: (event, listener) => listeners[event]?.push(listener),
   };
   const earlier = window.HelpCenter?.q || [];
-  window.HelpCenter = (command, ...values) => Object.hasOwn(commands, command) && commands[command](...values);
-  window.HelpCenter.ready = true;
+  const api = all[own("key")] = (command, ...values) => Object.hasOwn(commands, command) && commands[command](...values);
+  if (!window.HelpCenter?.all) window.HelpCenter = Object.assign(api, { all, ready: true });
 
   function begin() {
     try {
@@ -144,7 +145,7 @@
     document.querySelector("[data-helpcenter-link]")?.remove();
     document.body.append(host);
     if (own("after")) setTimeout(() => frame || greet(), own("after") * 1000);
-    for (const values of earlier) window.HelpCenter(...values);
+    for (const values of earlier) api(...values);
   }
   document.body ? begin() : addEventListener("DOMContentLoaded", begin);
 })();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from helpcenter.extensions import db
@@ -140,3 +142,17 @@ def test_the_icon_greets_after_a_while_once_and_stays_away_when_closed(
     page.get_by_role("button", name="相談する").click()
     expect(page.frame_locator("helpcenter-chat iframe").get_by_label(desk.words["question"])).to_be_visible()
     expect(bubble).to_have_count(0)
+
+
+def test_two_services_stand_on_one_page(live_server: Installation, shop: HostSite, strict: BrowserContext) -> None:
+    desk, other = people.open_desk(live_server), people.open_desk(live_server)
+    embed(other, shop)
+    second = shop.snippet.replace("<script ", '<script data-position="left" ')
+    embed(desk, shop)
+    shop.snippet += second + shop.snippet
+    page, _requests = visit(strict, shop)
+    expect(page.get_by_role("button", name="チャットで問い合わせる")).to_have_count(2)
+    page.evaluate(f"HelpCenter.all['{other.service.embed_key}']('open')")
+    frame = page.locator("helpcenter-chat iframe")
+    expect(frame).to_have_count(1)
+    expect(frame).to_have_attribute("src", re.compile(f"/embed/{other.service.embed_key}/frame"))

@@ -1,0 +1,116 @@
+"""Operators' ways in, roles, services, audit log, webhooks and tokens, on screen (help-center.md 2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from helpcenter.accounts import second_factor
+from helpcenter.accounts.models import Operator
+from helpcenter.accounts.permissions import Permission
+from helpcenter.api import tokens
+from helpcenter.transactions import operation
+from helpcenter.webhooks import events, subscriptions
+from helpcenter.webhooks.events import HookEvent
+from tests import factories
+from tests.admin import office as offices
+from tests.browsers import OpenBrowser
+from tests.client import PASSWORD
+from tests.servers import Installation
+
+PUBLIC = ("/console/sign-in", "/console/access/forgotten", "/console/access/no-such-link")
+
+
+@dataclass
+class Office:
+    server: Installation
+    admin: Operator
+    pages: tuple[str, ...]
+
+
+@pytest.fixture
+def office(live_server: Installation) -> Office:
+    with live_server.application.app_context():
+        made = offices.office()
+        role = offices.role(Permission.CHAT_HANDLE)
+        url = "https://crm.example.com/helpcenter"
+        hook = subscriptions.create(made.service.id, url, ["chat.ended"], by=made.admin.id)
+        with operation():
+            events.emit(made.service.id, HookEvent.CHAT_ENDED, 7)
+        tokens.create(made.admin, "CRM", ["chat.history", "customer.view"])
+        factories.service(archived_at=made.service.created_at)
+    pages = (
+        "/console/profile",
+        "/console/profile/second-factor",
+        "/admin/operators/new",
+        f"/admin/operators/{made.operator.id}",
+        "/admin/roles",
+        f"/admin/roles/{role.id}",
+        "/admin/services",
+        "/admin/services/new",
+        "/admin/audit-log",
+        f"{made.url}/webhooks",
+        f"{made.url}/webhooks/new",
+        f"{made.url}/webhooks/{hook.id}",
+        "/admin/api-tokens",
+    )
+    return Office(live_server, made.admin, pages)
+
+
+def sign_in(office: Office, page: Page) -> None:
+    page.goto(f"{office.server.url}/console/sign-in")
+    page.fill("[name=email]", office.admin.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("form button[type=submit]")
+
+
+@pytest.mark.parametrize(("screen", "language"), [("desktop", "ja"), ("phone", "en")])
+def test_every_page_is_accessible_and_fits(
+    office: Office, open_browser: OpenBrowser, screen: str, language: str
+) -> None:
+    page = open_browser(screen=screen).new_page()
+    found: dict[str, object] = {}
+
+    def look(path: str) -> None:
+        page.goto(office.server.url + path)
+        page.wait_for_load_state("networkidle")
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[path] = [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in violations]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found[f"{path} (wider than the screen)"] = True
+
+    for path in PUBLIC:
+        look(path)
+    sign_in(office, page)
+    page.wait_for_url(re.compile("/console/(?!sign-in)"))
+    page.goto(f"{office.server.url}/console/profile")
+    page.select_option("[name=language]", language)
+    page.locator("form", has=page.locator("[name=theme]")).get_by_role("button").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    for path in office.pages:
+        look(path)
+    assert found == {}
+
+
+def test_a_second_factor_is_set_up_and_asked_for(office: Office, page: Page) -> None:
+    sign_in(office, page)
+    page.wait_for_url(re.compile("/console/(?!sign-in)"))
+    page.goto(f"{office.server.url}/console/profile/second-factor")
+    with office.server.application.app_context():
+        app = pyotp.TOTP(second_factor.begin(office.admin))
+    expect(page.locator("#secret")).to_have_text(app.secret)
+    page.fill("[name=code]", app.now())
+    page.get_by_role("button", name="Turn on").click()
+    code = page.locator("#codes").inner_text().split()[0]
+    page.context.clear_cookies()
+    sign_in(office, page)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.fill("[name=code]", code)
+    page.click("form button[type=submit]")
+    page.wait_for_url(re.compile("/console/(?!sign-in)"))
