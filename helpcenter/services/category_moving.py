@@ -35,8 +35,8 @@ def move(
             _check(service, node, parent_id)
             _hang(service, category, parent_id)
             category.updated_at = now()
-            recording.record(by, "category_moved", category, parent_id=parent_id)
         _place(service, category, before_id)
+        recording.record(by, "category_moved", category, parent_id=parent_id, position=category.position)
     return category
 
 
@@ -45,7 +45,8 @@ def step(service: Service, category_id: int, places: int, *, by: int | None) -> 
     with operation():
         lock(service)
         category = categories.find(service, category_id).category
-        ordering.step(categories.siblings(service, category.parent_id), category, places)
+        if ordering.step(categories.siblings(service, category.parent_id), category, places):
+            recording.record(by, "category_moved", category, position=category.position)
     return category
 
 
