@@ -2,8 +2,7 @@
 // content security policy (docs/embedding.md). The frame is fetched at the first click. The server fills in the
 // three strings that begin with @ (helpcenter/embed/loader.py).
 (() => {
-  const given = "@settings";
-  const words = "@words";
+  const given = "@settings", words = "@words";
   const script = document.currentScript;
   const own = (name) => script?.dataset[name] || given?.[name] || "";
   const all = window.HelpCenter?.all ?? {}; // by key: several services may stand on one page
