@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 
 import sqlalchemy as sa
-from flask import current_app, url_for
+from flask import current_app
 from flask_babel import gettext as _
 
 from helpcenter import keys
@@ -28,8 +28,7 @@ def link() -> str | None:
         return None
     settings: Settings = current_app.config["SETTINGS"]
     origin = settings.public_url or f"http://{settings.host}:{settings.port}"
-    with current_app.test_request_context():
-        return origin + url_for("first_steps.show", token=_token())
+    return f"{origin}/console/set-up/{_token()}"
 
 
 def make(email: str, name: str, password: str, language: str) -> Operator:
