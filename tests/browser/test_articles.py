@@ -11,13 +11,14 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from helpcenter.articles import feedback, searching
-from helpcenter.articles.feedback_model import Reason
+from helpcenter.articles import searching
+from helpcenter.articles.feedback_model import ArticleFeedback, Reason
 from helpcenter.articles.models import Article
 from helpcenter.demo import seed
 from helpcenter.demo.staff import PASSWORD
 from helpcenter.extensions import db
 from helpcenter.services import finding
+from helpcenter.transactions import operation
 from tests.browsers import OpenBrowser
 from tests.servers import Installation
 
@@ -34,8 +35,9 @@ def address(live_server: Installation) -> Iterator[str]:
         searching.record_miss(service, "ja", "ポイント 交換")
         article = db.session.scalars(sa.select(Article).where(Article.service_id == service.id)).first()
         assert article is not None
-        with live_server.application.test_request_context():
-            feedback.explain(article, "ja", Reason.UNCLEAR, "手順の3番がわかりませんでした。")
+        with operation():
+            said = "手順の3番がわかりませんでした。"
+            db.session.add(ArticleFeedback(article_id=article.id, language="ja", reason=Reason.UNCLEAR, comment=said))
         yield live_server.url
 
 
