@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import select
+import socket
 import time
 import uuid
 from http.client import HTTPConnection, HTTPException
@@ -137,7 +138,7 @@ def fetch(
     connection: HTTPConnection, method: str, path: str, body: bytes | None, headers: dict[str, str]
 ) -> tuple[int, bytes]:
     """Status and body of the answer."""
-    if connection.sock and select.select([connection.sock], [], [], 0)[0]:
+    if connection.sock and _is_readable(connection.sock):
         connection.close()  # the server has ended an idle connection, which browsers notice too
     try:
         connection.request(method, path, body, headers)
@@ -146,6 +147,13 @@ def fetch(
     except (OSError, HTTPException):
         connection.close()
         raise
+
+
+def _is_readable(sock: socket.socket) -> bool:
+    """By poll, because select knows no more than 1,024 connections."""
+    waiting = select.poll()
+    waiting.register(sock, select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def multipart(fields: dict[str, str]) -> bytes:
