@@ -42,11 +42,14 @@ from helpcenter.imports.transcript import (
 
 LABEL = "Chatwoot"
 PAGE = 25
+"""Unless the installation sets CONVERSATION_RESULTS_PER_PAGE: a shorter page need not be the last."""
 MESSAGES = 20
 
 # `message_type` is a number in answers and a word in events.
 _KINDS = {0: "incoming", 1: "outgoing", 2: "activity", 3: "template"}
 _ROLES: dict[str, Role] = {"incoming": "customer", "outgoing": "operator", "activity": "system", "template": "bot"}
+
+_NO_FILES = {"location", "contact", "fallback"}
 
 
 class _Person(msgspec.Struct):
@@ -62,6 +65,8 @@ class _File(msgspec.Struct):
     file_type: str | None = None
     file_size: int | None = None
     fallback_title: str | None = None
+    coordinates_lat: float | None = None
+    coordinates_long: float | None = None
 
 
 class _Message(msgspec.Struct):
@@ -144,8 +149,10 @@ def read_page(body: bytes, _source: Source, position: Position = START) -> Page:
     data = page_of(_page, body).data
     chats = [_received(raw) for raw in data.payload]
     reached = position.since and any(chat.updated_at and chat.updated_at < position.since for chat in chats)
-    cursor = str(int(position.cursor or "1") + 1) if len(chats) >= PAGE and not reached else None
-    return Page(chats, cursor, data.meta.all_count if data.meta and not position.since else None)
+    number, total = int(position.cursor or "1"), data.meta.all_count if data.meta else None
+    more = len(chats) >= PAGE or (bool(chats) and number * len(chats) < (total or 0))
+    cursor = str(number + 1) if more and not reached else None
+    return Page(chats, cursor, None if position.since else total)
 
 
 def further(chat: Received, answers: Sequence[bytes], source: Source) -> Request | None:
@@ -233,7 +240,7 @@ def _line(message: _Message, source: Source) -> TranscriptLine:
         comment if rating else _text(message),
         text_id(sender.id),
         clean(sender.name),
-        tuple([_attachment(one) for one in message.attachments or [] if one.data_url]),
+        tuple([_attachment(one) for one in message.attachments or [] if _is_file(one)]),
         text_id(message.id),
         rating,
         internal=message.private,
@@ -241,7 +248,18 @@ def _line(message: _Message, source: Source) -> TranscriptLine:
 
 
 def _text(message: _Message) -> str:
-    return plain(message.content) if message.content_type == "incoming_email" else clean(message.content)
+    said = plain(message.content) if message.content_type == "incoming_email" else clean(message.content)
+    return "\n".join(filter(None, [said, *(_shared(one) for one in message.attachments or [] if not _is_file(one))]))
+
+
+def _is_file(one: _File) -> bool:
+    return bool(one.data_url) and one.file_type not in _NO_FILES
+
+
+def _shared(one: _File) -> str:
+    """A place, a person or a page that was shared: title, coordinates, address, whatever is there."""
+    place = f"({one.coordinates_lat}, {one.coordinates_long})" if one.coordinates_lat or one.coordinates_long else ""
+    return " ".join(filter(None, [clean(one.fallback_title), place, clean(one.data_url)]))
 
 
 def _time(value: Number, source: Source) -> datetime:

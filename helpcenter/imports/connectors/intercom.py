@@ -48,7 +48,7 @@ _ROLES: dict[str, Role] = {
     "lead": "customer",
 }
 _SPOKEN = {"comment", "note", "note_and_reopen", "open", "close", "assignment", "quick_reply"}
-"""Parts in which somebody may say something; they do when they have a body."""
+"""Parts in which their author speaks, when they have a body. Other kinds come and go: their body is the system's."""
 
 
 class _Author(msgspec.Struct):
@@ -105,7 +105,10 @@ class _Tags(msgspec.Struct):
 
 
 class _Admins(msgspec.Struct):
+    """The published schema says `teammates`, answers have `admins`."""
+
     admins: list[_Author] = []
+    teammates: list[_Author] = []
 
 
 class _Statistics(msgspec.Struct):
@@ -224,13 +227,15 @@ def _understood(chat: _Chat) -> Transcript | Malformed:
             started_at,
             ended_at,
             _customer(chat, parts),
-            tuple([Speaker(text_id(one.id), clean(one.name)) for one in chat.teammates.admins])
-            if chat.teammates
-            else (),
+            _operators(chat.teammates or _Admins()),
             (*lines, *_rated(chat.conversation_rating)),
             tuple([clean(tag.name) for tag in chat.tags.tags]) if chat.tags else (),
         )
     )
+
+
+def _operators(those: _Admins) -> tuple[Speaker, ...]:
+    return tuple([Speaker(text_id(one.id), clean(one.name)) for one in those.admins or those.teammates])
 
 
 def _opening(chat: _Chat, source: _Opening) -> _Part:
@@ -240,7 +245,7 @@ def _opening(chat: _Chat, source: _Opening) -> _Part:
 
 
 def _says_something(part: _Part) -> bool:
-    return part.part_type in _SPOKEN and bool(part.body or part.attachments)
+    return bool(part.body or part.attachments)
 
 
 def _line(part: _Part) -> TranscriptLine:
@@ -249,7 +254,7 @@ def _line(part: _Part) -> TranscriptLine:
     if sent_at is None:
         raise ValueError("a part without a time - `$.conversation_parts[...].created_at`")
     return TranscriptLine(
-        _ROLES.get(author.type, "system"),
+        _ROLES.get(author.type, "system") if part.part_type in _SPOKEN else "system",
         sent_at,
         plain(part.body),
         text_id(author.id),

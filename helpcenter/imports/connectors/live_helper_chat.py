@@ -45,7 +45,7 @@ WINDOW = timedelta(days=7)
 
 _ROLES: dict[int, Role] = {0: "customer", -1: "system", -2: "bot"}
 _RATINGS: dict[int, Rating] = {1: "satisfied", 2: "not_satisfied"}
-_FILE = re.compile(r"\[file=(\d+)_([0-9a-f]+)(?:_img)?\]")
+_FILE = re.compile(r"\[file=\"?(\d+)_([0-9a-f]+)(?:_[^\]\"]*)?\"?\]")
 _MARKUP = re.compile(r"\[/?(?:b|i|u|s|url|img|quote|color|fs\d*|html|list|level\d*)(?:=[^\]]*)?\]", re.IGNORECASE)
 
 

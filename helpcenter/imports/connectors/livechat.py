@@ -41,6 +41,24 @@ LONGEST = timedelta(days=1)
 MOST = 100
 
 
+class _Image(msgspec.Struct):
+    url: str | None = None
+    name: str | None = None
+    content_type: str | None = None
+    size: int | None = None
+
+
+class _Button(msgspec.Struct):
+    text: str | None = None
+
+
+class _Element(msgspec.Struct):
+    title: str | None = None
+    subtitle: str | None = None
+    image: _Image | None = None
+    buttons: list[_Button] | None = None
+
+
 class _Event(msgspec.Struct):
     type: str
     created_at: datetime
@@ -54,6 +72,7 @@ class _Event(msgspec.Struct):
     content_type: str | None = None
     size: int | None = None
     fields: list[dict[str, Any]] | None = None
+    elements: list[_Element] | None = None
 
 
 class _Thread(msgspec.Struct):
@@ -64,6 +83,7 @@ class _Thread(msgspec.Struct):
     events: list[_Event] | None = None
     tags: list[str] | None = None
     properties: dict[str, dict[str, Any]] | None = None
+    restricted_access: Any = None
 
 
 class _User(msgspec.Struct):
@@ -141,6 +161,8 @@ def _understood(chat: _Chat, source: Source) -> Transcript | Malformed:
     external_id = text_id(thread.id) or ""
     if thread.active:
         return still_open(external_id)
+    if thread.restricted_access:
+        return Malformed(external_id, "not_the_contract", "the token may not read its lines - `$.thread.events`")
     lines = [line for event in thread.events or [] if (line := _line(event, users, source)) is not None]
     started_at = utc(thread.created_at, source.time_zone)
     ended_at = max([started_at, *(line.sent_at for line in lines)])
@@ -174,9 +196,9 @@ def _line(event: _Event, users: dict[str, _User], source: Source) -> TranscriptL
     """A line; what only agents see (`visibility`, formerly `recipients`, "agents") is a note of theirs."""
     author = users.get(event.author_id or "")
     role: Role = "system" if author is None else "operator" if _is_agent(author) else "customer"
-    text = clean(event.text) or _filled_in(event)
-    file = event.url if event.type == "file" else None
-    if not text and not file:
+    text = clean(event.text) or _filled_in(event) or _on_cards(event)
+    files = _files(event)
+    if not text and not files:
         return None
     return TranscriptLine(
         "system" if event.type == "system_message" else role,
@@ -184,16 +206,45 @@ def _line(event: _Event, users: dict[str, _User], source: Source) -> TranscriptL
         text,
         text_id(author.id) if author else None,
         clean(author.name) if author else "",
-        (Attachment(clean(event.name) or file, file, clean(event.content_type), event.size),) if file else (),
+        files,
         text_id(event.id),
         internal="agents" in (event.visibility, event.recipients),
     )
 
 
+def _files(event: _Event) -> tuple[Attachment, ...]:
+    """A file, or the pictures on the cards of a rich message."""
+    found: list[_Event | _Image] = [event] if event.type == "file" else []
+    found += [one.image for one in event.elements or [] if one.image]
+    return tuple(
+        [Attachment(clean(one.name) or one.url, one.url, clean(one.content_type), one.size) for one in found if one.url]
+    )
+
+
+def _on_cards(event: _Event) -> str:
+    """The words of a rich message: each card's title and subtitle, and its buttons in brackets."""
+    words: list[str] = []
+    for card in event.elements or []:
+        buttons = [f"[{clean(button.text)}]" for button in card.buttons or [] if button.text]
+        words += [clean(card.title), clean(card.subtitle), " ".join(buttons)]
+    return "\n".join(word for word in words if word)
+
+
 def _filled_in(event: _Event) -> str:
-    """The answers in a filled form, one a line."""
-    answers = [(str(field.get("label") or ""), field.get("answer")) for field in event.fields or []]
-    return "\n".join(f"{label} {answer}".strip() for label, answer in answers if isinstance(answer, str) and answer)
+    """The answers in a filled form, one a line; what a form only shows or nobody answered is left out."""
+    answers = [
+        (str(one.get("label") or ""), _answer(one.get("answer") or one.get("answers"))) for one in event.fields or []
+    ]
+    return "\n".join(f"{label} {answer}".strip() for label, answer in answers if answer)
+
+
+def _answer(value: object) -> str:
+    """What was typed, or the labels of what was chosen (`radio`, `select`, `group_chooser`; `checkbox`: several)."""
+    if isinstance(value, str):
+        return clean(value).strip()
+    if isinstance(value, dict):
+        return _answer(value.get("label"))
+    return ", ".join(filter(None, map(_answer, value))) if isinstance(value, list) else ""
 
 
 def _rated(thread: _Thread, ended_at: datetime) -> list[TranscriptLine]:

@@ -67,7 +67,7 @@ class _Email(msgspec.Struct):
 
 
 class _Visitor(_User, rename=_NAMES):
-    phone: list[_Phone] | None = None
+    phone: str | list[_Phone] | None = None
     visitor_emails: list[_Email] | None = None
 
 
@@ -75,6 +75,8 @@ class _Link(msgspec.Struct):
     title: str | None = None
     title_link: str | None = None
     image_url: str | None = None
+    audio_url: str | None = None
+    video_url: str | None = None
 
 
 class _File(msgspec.Struct):
@@ -266,11 +268,12 @@ def _attachment(link: _Link, file: _File | None) -> Attachment:
 
 
 def _address(link: _Link) -> str:
-    return link.title_link or link.image_url or ""
+    return link.title_link or link.image_url or link.audio_url or link.video_url or ""
 
 
 def _customer(room: _Room, visitor: _Visitor) -> ExternalCustomer:
-    phone = next((one.phone_number for one in visitor.phone or []), "")
+    told = visitor.phone or []  # a text in rooms, a list in the visitor's own record
+    phone = told if isinstance(told, str) else next((one.phone_number for one in told), "")
     email = next((one.address for one in visitor.visitor_emails or []), "")
     return ExternalCustomer(text_id(visitor.id), clean(room.fname) or _name(visitor), clean(phone), clean(email))
 

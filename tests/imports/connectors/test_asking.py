@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from helpcenter import clock
 from helpcenter.imports.connectors import (
     chatwoot,
     happytalk,
@@ -31,6 +32,7 @@ from tests.imports.connectors.payloads import (
     ZENDESK,
 )
 
+LONG_AGO = datetime(2024, 11, 20, 9, 0, tzinfo=UTC)
 SINCE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
@@ -44,21 +46,32 @@ def body(connector: Connector, position: Position) -> Any:
 
 
 def test_zendesk_goes_on_from_end_time_and_end_id_until_a_page_is_not_full() -> None:
-    asked = zendesk_chat.request(SOURCE, Position(SINCE))
+    asked = zendesk_chat.request(SOURCE, Position(LONG_AGO))
     assert asked.url == "https://chat.example/base/api/v2/chat/incremental/chats"
-    assert asked.params == {"start_time": "1795165200", "limit": "2", "fields": "chats(*)"}
+    assert asked.params == {"start_time": "1732093200", "limit": "2", "fields": "chats(*)"}
     full = {
         "chats": [ZENDESK, ZENDESK],
         "count": 2,
-        "end_time": 1795165300,
+        "end_time": 1732093300,
         "end_id": "2611.x",
         "next_page": "https://…",
     }
     chats, cursor = page(zendesk_chat, full)
     assert chats[0].updated_at == datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
-    assert zendesk_chat.request(SOURCE, Position(SINCE, cursor)).params["start_id"] == "2611.x"
+    asked = zendesk_chat.request(SOURCE, Position(LONG_AGO, cursor))
+    assert (asked.params["start_time"], asked.params["start_id"]) == ("1732093300", "2611.x")
     assert page(zendesk_chat, full | {"chats": [ZENDESK]})[1] is None
-    assert page(zendesk_chat, full, Position(SINCE, cursor))[1] is None  # the same place again
+    assert page(zendesk_chat, full, Position(LONG_AGO, cursor))[1] is None  # the same place again
+
+
+def test_zendesk_is_never_asked_from_within_the_last_five_minutes() -> None:
+    now = clock.now()
+    asked = zendesk_chat.request(SOURCE, Position(now)).params
+    assert now.timestamp() - 330 < int(asked["start_time"]) < now.timestamp() - 300
+    assert "start_id" not in zendesk_chat.request(SOURCE, Position(now, f"{int(now.timestamp())}:2611.x")).params
+    full = {"chats": [ZENDESK, ZENDESK], "count": 2, "end_time": int(now.timestamp()) - 60, "end_id": "2611.x"}
+    assert page(zendesk_chat, full)[1] is None  # the next run goes on from there
+    assert page(zendesk_chat, full | {"end_time": int(now.timestamp()) - 600})[1] is not None
 
 
 def test_livechat_filters_the_first_page_and_names_the_others() -> None:
@@ -102,6 +115,9 @@ def test_chatwoot_asks_for_all_messages_and_stops_where_it_was() -> None:
     assert cursor == "2"
     assert page(chatwoot, whole_page, Position(SINCE))[1] is None  # reached what was older
     assert page(chatwoot, {"data": {"meta": {}, "payload": [listed]}})[1] is None
+    short = {"data": {"meta": {"all_count": 25}, "payload": [listed] * 10}}  # CONVERSATION_RESULTS_PER_PAGE=10
+    assert [page(chatwoot, short, Position(None, number))[1] for number in ("1", "2", "3")] == ["2", "3", None]
+    assert page(chatwoot, {"data": {"meta": {"all_count": 25}, "payload": []}}, Position(None, "2"))[1] is None
     many = [CHATWOOT["messages"][0] | {"id": id_} for id_ in range(100, 120)]
     asked = chatwoot.further(chats[0], [json.dumps({"meta": {}, "payload": many}).encode()], SOURCE)
     assert asked is not None
