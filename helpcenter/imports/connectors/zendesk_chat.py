@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from helpcenter import clock
 from helpcenter.imports.connectors.contract import START, Page, Position, Received, Request, Source
 from helpcenter.imports.connectors.values import UNREADABLE, Id, checked, clean, page_of, read_with, text_id, utc
 from helpcenter.imports.transcript import (
@@ -27,7 +26,7 @@ LABEL = "Zendesk Chat"
 PATH = "/api/v2/chat/incremental/chats"
 MOST = 1000
 SETTLED = timedelta(minutes=5, seconds=10)
-"""A `start_time` must lie more than five minutes back, else the request is refused."""
+"""A `start_time` must lie more than five minutes back, else the request is refused: we ask from that much earlier."""
 
 _RATINGS: dict[str | None, Rating] = {"good": "satisfied", "bad": "not_satisfied"}
 _ROLES: dict[str, Role] = {"agent": "operator", "visitor": "customer", "trigger": "bot"}
@@ -97,29 +96,21 @@ _page, _chat, _head = msgspec.json.Decoder(_Page), msgspec.json.Decoder(_Chat), 
 
 def request(source: Source, position: Position) -> Request:
     """The chats updated since; the cursor is `end_time:end_id` of the page before."""
-    since = int(position.since.timestamp()) if position.since else 0
+    since = int((position.since - SETTLED).timestamp()) if position.since else 0
     time, _, id_ = (position.cursor or str(since)).partition(":")
-    start = min(int(time), _latest_start())
-    params = {"start_time": str(start), "limit": str(_limit(source)), "fields": "chats(*)"}
-    if id_ and start == int(time):
-        params["start_id"] = id_
+    params = {"start_time": time, "limit": str(_limit(source)), "fields": "chats(*)"} | (
+        {"start_id": id_} if id_ else {}
+    )
     return Request(source.url.rstrip("/") + PATH, params, source.headers)
 
 
 def read_page(body: bytes, source: Source, position: Position = START) -> Page:
-    """The page in `body`. One that is not full is the last: `next_page` is there even then.
-
-    So is one that reaches into the last five minutes: from there on nothing may be asked yet.
-    """
+    """The page in `body`. One that is not full is the last: `next_page` is there even then."""
     page = page_of(_page, body)
     cursor = None
-    if len(page.chats) >= _limit(source) and page.end_time is not None and page.end_time <= _latest_start():
+    if len(page.chats) >= _limit(source) and page.end_time is not None:
         cursor = f"{int(page.end_time)}:{page.end_id or ''}"
     return Page([_received(raw, source) for raw in page.chats], cursor if cursor != position.cursor else None)
-
-
-def _latest_start() -> int:
-    return int((clock.now() - SETTLED).timestamp())
 
 
 def _limit(source: Source) -> int:

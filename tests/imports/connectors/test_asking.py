@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from helpcenter import clock
 from helpcenter.imports.connectors import (
     chatwoot,
     happytalk,
@@ -32,7 +31,6 @@ from tests.imports.connectors.payloads import (
     ZENDESK,
 )
 
-LONG_AGO = datetime(2024, 11, 20, 9, 0, tzinfo=UTC)
 SINCE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
@@ -46,32 +44,28 @@ def body(connector: Connector, position: Position) -> Any:
 
 
 def test_zendesk_goes_on_from_end_time_and_end_id_until_a_page_is_not_full() -> None:
-    asked = zendesk_chat.request(SOURCE, Position(LONG_AGO))
+    asked = zendesk_chat.request(SOURCE, Position(SINCE))
     assert asked.url == "https://chat.example/base/api/v2/chat/incremental/chats"
-    assert asked.params == {"start_time": "1732093200", "limit": "2", "fields": "chats(*)"}
+    assert asked.params == {"start_time": "1795164890", "limit": "2", "fields": "chats(*)"}
     full = {
         "chats": [ZENDESK, ZENDESK],
         "count": 2,
-        "end_time": 1732093300,
+        "end_time": 1795165300,
         "end_id": "2611.x",
         "next_page": "https://…",
     }
     chats, cursor = page(zendesk_chat, full)
     assert chats[0].updated_at == datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
-    asked = zendesk_chat.request(SOURCE, Position(LONG_AGO, cursor))
-    assert (asked.params["start_time"], asked.params["start_id"]) == ("1732093300", "2611.x")
+    asked = zendesk_chat.request(SOURCE, Position(SINCE, cursor))
+    assert (asked.params["start_time"], asked.params["start_id"]) == ("1795165300", "2611.x")
     assert page(zendesk_chat, full | {"chats": [ZENDESK]})[1] is None
-    assert page(zendesk_chat, full, Position(LONG_AGO, cursor))[1] is None  # the same place again
+    assert page(zendesk_chat, full, Position(SINCE, cursor))[1] is None  # the same place again
 
 
-def test_zendesk_is_never_asked_from_within_the_last_five_minutes() -> None:
-    now = clock.now()
-    asked = zendesk_chat.request(SOURCE, Position(now)).params
-    assert now.timestamp() - 330 < int(asked["start_time"]) < now.timestamp() - 300
-    assert "start_id" not in zendesk_chat.request(SOURCE, Position(now, f"{int(now.timestamp())}:2611.x")).params
-    full = {"chats": [ZENDESK, ZENDESK], "count": 2, "end_time": int(now.timestamp()) - 60, "end_id": "2611.x"}
-    assert page(zendesk_chat, full)[1] is None  # the next run goes on from there
-    assert page(zendesk_chat, full | {"end_time": int(now.timestamp()) - 600})[1] is not None
+def test_zendesk_is_asked_from_more_than_five_minutes_before_and_for_a_thousand_at_most() -> None:
+    asked = zendesk_chat.request(msgspec.structs.replace(SOURCE, page_size=5000), Position(SINCE)).params
+    assert int(asked["start_time"]) < SINCE.timestamp() - 300  # later ones are refused, and SINCE may be just now
+    assert asked["limit"] == "1000"
 
 
 def test_livechat_filters_the_first_page_and_names_the_others() -> None:
