@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpcenter import cli, columns, config, registry, transactions
-from helpcenter.accounts.sessions import DatabaseSessions
+from helpcenter.accounts import sessions
 from helpcenter.extensions import babel, connect_redis, csrf, db, limiter, login_manager, migrate, sock
 from helpcenter.files import receiving
 from helpcenter.realtime import sockets
@@ -65,7 +65,8 @@ def _init_extensions(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(config.PROJECT / "migrations"))
     transactions.configure(app)
     connect_redis(app)
-    app.session_interface = DatabaseSessions()
+    app.session_interface = sessions.DatabaseSessions()
+    app.before_request(sessions.refuse_unread)
     login_manager.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)

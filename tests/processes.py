@@ -182,6 +182,17 @@ class Postgres:
         """The SQLAlchemy URL of one of its databases."""
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
+    def crash(self) -> None:
+        """End it at once, without a chance to tidy up."""
+        self.server.kill()
+
+    def start_again(self) -> None:
+        """After a crash; it recovers what was committed."""
+        for left in ("postmaster.pid", ".s.PGSQL.5432.lock", ".s.PGSQL.5432"):
+            (self.folder / ("data" if left == "postmaster.pid" else "") / left).unlink(missing_ok=True)
+        self.server = self._start()
+        wait_until((self.folder / ".s.PGSQL.5432").exists, "PostgreSQL listens")
+
     def stop(self) -> None:
         """End it at once and remove it."""
         send(self.server.program.pid, signal.SIGINT)  # asks no client for leave, as SIGTERM would

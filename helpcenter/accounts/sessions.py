@@ -16,6 +16,7 @@ from flask import Flask, Request, Response, current_app
 from flask import request as current_request
 from flask import session as flask_session
 from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload, load_only
 from werkzeug.datastructures import CallbackDict
 
@@ -28,6 +29,8 @@ from helpcenter.transactions import operation
 from helpcenter.web.addresses import LARGEST_ID
 
 COOKIE = "helpcenter_session"
+FOR_ANYBODY = ("/static/", "/healthz")
+"""Addresses that need no session, and are answered without the database."""
 TOUCH_AFTER = timedelta(minutes=1)
 """How exact the idle time-out is: a use is written down when the one before is older."""
 
@@ -44,6 +47,8 @@ class DatabaseSession(CallbackDict[str, Any], SessionMixin):
         self.operator = operator  # held, because SQLAlchemy forgets what nobody holds
         self.modified = False
         self.token: str | None = None
+        self.failure: Exception | None = None
+        """Why the session could not be read."""
 
 
 def own() -> DatabaseSession:
@@ -58,8 +63,13 @@ class DatabaseSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> DatabaseSession:
         """The session of the cookie, or an empty one that is never saved."""
-        token = request.cookies.get(COOKIE)
-        return DatabaseSession(*_find(token)) if token else DatabaseSession()
+        token = None if request.path.startswith(FOR_ANYBODY) else request.cookies.get(COOKIE)
+        session = DatabaseSession()
+        try:
+            return DatabaseSession(*_find(token)) if token else session
+        except SQLAlchemyError as error:  # raised here it would never reach the handlers of errors
+            session.failure = error
+            return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what changed and send the cookie of a new session."""
@@ -70,6 +80,12 @@ class DatabaseSessions(SessionInterface):
         if session.token:
             response.set_cookie(COOKIE, session.token, httponly=True, samesite="Lax", secure=_is_secure(), path="/")
             response.headers.add("Vary", "Cookie")
+
+
+def refuse_unread() -> None:
+    """Before each request: nobody counts as signed out because the database is away."""
+    if (failure := own().failure) is not None:
+        raise failure
 
 
 def start(session: DatabaseSession, operator_id: int, *, ip: str, user_agent: str) -> None:

@@ -17,20 +17,28 @@ from helpcenter.transactions import DatabaseBusyError
 from helpcenter.web.fragments import is_htmx
 
 log = structlog.get_logger(__name__)
+AWAY = (
+    DatabaseBusyError,
+    OperationalError,
+    sqlalchemy.exc.TimeoutError,  # no connection of the pool was free in time
+    redis.RedisError,
+)
+"""The database or Redis does not answer."""
 
 
 def init(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(HTTPException, _show)
-    app.register_error_handler(DatabaseBusyError, _unavailable)
-    app.register_error_handler(OperationalError, _unavailable)
-    app.register_error_handler(sqlalchemy.exc.TimeoutError, _unavailable)  # no connection of the pool was free in time
-    app.register_error_handler(redis.RedisError, _unavailable)
+    for kind in AWAY:
+        app.register_error_handler(kind, _unavailable)
     app.register_error_handler(DataError, _not_understood)
     app.register_error_handler(OverflowError, _not_understood)
 
 
 def _show(error: HTTPException) -> ResponseReturnValue:
+    before = getattr(error, "original_exception", None)
+    if isinstance(before, AWAY):  # where a session is saved, Flask asks no other handler
+        return _unavailable(before)
     code = error.code or 500
     if error.response is not None:
         return error

@@ -43,6 +43,10 @@ function showFailed(form, line, problem) {
   item.querySelector(".message__foot").replaceChildren(problem || form.dataset.failed, " ", again);
 }
 
+function showDelayed(form, line) {
+  document.getElementById(`message_${line.uuid}`)?.querySelector(".message__foot")?.replaceChildren(form.dataset.delayed);
+}
+
 // What htmx sends with each request of this page: a signed-in operator's CSRF token.
 function headers() {
   return JSON.parse(document.body.getAttribute("hx-headers:inherited") || "{}");
@@ -72,7 +76,7 @@ async function deliver(form, line) {
     return true;
   }
   if (line.cancelled) { document.getElementById(`message_${line.uuid}`)?.remove(); return true; }
-  if (answer.status >= 500 || answer.status === 429) return false;
+  if (answer.status >= 500 || answer.status === 429) { showDelayed(form, line); return false; }
   showFailed(form, line, await problemOf(answer));
   return true;
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import pytest
@@ -131,6 +133,21 @@ def test_valkey_is_frozen(talk: Talk) -> None:
         assert talk.said[side]
     valkey.thaw()
     talk.check()
+
+
+def test_the_database_takes_nothing_for_a_while(talk: Talk) -> None:
+    """Another program holds it for longer than a request waits: both sides are told, and lose nothing."""
+    with talk.desk.server.application.app_context():
+        path = str(db.engine.url.database)
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        talk.go_on(1)
+        for page in (talk.customer, talk.operator):
+            expect(page.get_by_text("まだ送信できていません")).to_be_visible(timeout=PATIENCE)
+        other.execute("ROLLBACK")
+    talk.check()
+    for page in (talk.customer, talk.operator):
+        expect(page.get_by_text("まだ送信できていません")).to_be_hidden()
 
 
 @pytest.mark.parametrize("who", ["customer", "operator"])
