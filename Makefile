@@ -23,7 +23,7 @@ run: venv
 	@$(BIN)/python app.py
 
 test: check
-	@$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: venv-dev
 	@$(BIN)/ruff check .
