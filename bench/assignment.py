@@ -78,10 +78,10 @@ def figures(database: str, chats: list[Chat], begun: float, violations: list[str
     waits = [(chat.assigned_at - chat.requested_at).total_seconds() for chat in placed if chat.assigned_at]
     is_quick = len(placed) == len(chats) and last < 2
     return [
-        Figure(f"chats begun at once, {database}", len(chats), "", key="chats"),
-        Figure("all placed after", last * 1000, "ms", None, "< 2,000 ms", is_quick, "placed_ms"),
-        Figure("longest wait of a chat", max(waits) * 1000, "ms", key="longest_wait_ms"),
-        Figure("against the rules", len(violations), "decisions", None, "0", not violations, "violations"),
+        Figure(f"chats begun at once, {database}", len(chats), "", key="assignment.chats"),
+        Figure("all placed after", last * 1000, "ms", None, "< 2,000 ms", is_quick, "assignment.placed_ms"),
+        Figure("longest wait of a chat", max(waits) * 1000, "ms", key="assignment.longest_wait_ms"),
+        Figure("against the rules", len(violations), "decisions", None, "0", not violations, "assignment.violations"),
     ]
 
 

@@ -13,6 +13,8 @@ import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from statistics import quantiles
 from typing import Any
 
@@ -77,6 +79,14 @@ def measure_ours(installation: Installation, given: argparse.Namespace) -> Seen:
 
 def measure_bare(installation: Installation, given: argparse.Namespace) -> Seen:
     """What they saw on the bare stack."""
+    pages = [_bare_page(chat, side) for chat in range(given.chats) for side in bare.OTHER]
+    with bare_stack(installation) as pids:
+        return drive(installation, pids, given, pages=pages, idle=0, copies=1)
+
+
+@contextmanager
+def bare_stack(installation: Installation) -> Iterator[list[int]]:
+    """Let it run in the place of ours; the IDs of its processes."""
     with installation.application.app_context(), db.engine.begin() as connection:
         key = "BIGSERIAL" if db.engine.dialect.name == "postgresql" else "INTEGER"
         connection.execute(
@@ -86,10 +96,8 @@ def measure_bare(installation: Installation, given: argparse.Namespace) -> Seen:
     web = installation.start("bare", [sys.executable, "-m", "gunicorn", *address, "bench.bare:create_app()"])
     wait_until(web.workers, "the bare stack begins")
     wait_until(lambda: "Booting worker" in web.words(), "the bare stack begins")
-    pages = [_bare_page(chat, side) for chat in range(given.chats) for side in bare.OTHER]
-    seen = drive(installation, web.workers(), given, pages=pages, idle=0, copies=1)
+    yield web.workers()
     web.stop()
-    return seen
 
 
 def _bare_page(chat: int, side: str) -> dict[str, Any]:
@@ -120,10 +128,12 @@ def figures(given: argparse.Namespace, ours: Seen, limit: Seen) -> list[Figure]:
     times, bare_times = latencies(ours), latencies(limit)
     (p50, p99), (bare50, bare99) = percentiles(times), percentiles(bare_times)
     return [
-        Figure(f"chat p50, {where}", p50, "ms", bare50, "≤ 8 ms, ≤ 3 × bare", p50 <= min(8, 3 * bare50), "p50_ms"),
-        Figure(f"chat p99, {where}", p99, "ms", bare99, "≤ 60 ms or ≤ 2 × bare", p99 <= max(60, 2 * bare99), "p99_ms"),
-        Figure("processor time a line", work(ours, times), "ms", work(limit, bare_times), key="processor_ms"),
-        Figure("the load generator itself", ours["load"], "processors", limit["load"], key="load"),
+        Figure(f"chat p50, {where}", p50, "ms", bare50, "≤ 8 ms, ≤ 3 × bare", p50 <= min(8, 3 * bare50), "chat.p50_ms"),
+        Figure(
+            f"chat p99, {where}", p99, "ms", bare99, "≤ 60 ms or ≤ 2 × bare", p99 <= max(60, 2 * bare99), "chat.p99_ms"
+        ),
+        Figure("processor time a line", work(ours, times), "ms", work(limit, bare_times), key="chat.processor_ms"),
+        Figure("the load generator itself", ours["load"], "processors", limit["load"], key="chat.load"),
         *_faults(ours["faults"]),
         Figure(
             "memory a socket",
@@ -132,9 +142,8 @@ def figures(given: argparse.Namespace, ours: Seen, limit: Seen) -> list[Figure]:
             limit["kb_per_socket"],
             "≤ 1.3 × bare",
             _is_light(ours, limit),
-            "kb_per_socket",
         ),
-        Figure("open sockets", len(ours["pages"]), "", key="idle_sockets"),
+        Figure("open sockets", len(ours["pages"]), ""),
         *_throughput("sqlite", ours, limit),
         *_idle(ours, given.idle / 60 * 2 * given.chats),
     ]
@@ -147,9 +156,9 @@ def _is_light(ours: Seen, limit: Seen) -> bool:
 def _throughput(database: str, ours: Seen, limit: Seen) -> list[Figure]:
     """Lines a second, and what part of the bare stack's that is."""
     mine, bare_lines = ours["lines_per_second"], limit["lines_per_second"]
-    key, ratio = f"throughput_ratio_{database}", mine / bare_lines
+    key, ratio = f"chat.throughput_ratio_{database}", mine / bare_lines
     return [
-        Figure(f"chat throughput, {database}", mine, "lines/s", bare_lines, key=f"lines_per_s_{database}"),
+        Figure(f"chat throughput, {database}", mine, "lines/s", bare_lines, key=f"chat.lines_per_s_{database}"),
         Figure(f"of the bare stack's, {database}", ratio, "", None, "≥ 0.5", ratio >= 0.5, key),
     ]
 
@@ -157,15 +166,18 @@ def _throughput(database: str, ours: Seen, limit: Seen) -> list[Figure]:
 def _faults(found: dict[str, int]) -> list[Figure]:
     unit = f"of {found['lines']}"
     words = {"lost": "lost", "doubled": "doubled", "out_of_order": "out of order"}
-    return [Figure(f"lines {word}", found[key], unit, None, "0", not found[key], key) for key, word in words.items()]
+    return [
+        Figure(f"lines {word}", found[key], unit, None, "0", not found[key], f"chat.{key}")
+        for key, word in words.items()
+    ]
 
 
 def _idle(ours: Seen, minutes: float) -> list[Figure]:
     """What an open page gets and asks for in a minute while nobody writes, over so many minutes of all pages."""
     frames, requests = ours["idle_frames"] / minutes, ours["idle_requests"] / minutes
     return [
-        Figure("idle frames", frames, "a minute", None, "≤ 4", frames <= 4, "idle_frames_per_minute"),
-        Figure("idle requests", requests, "a minute", None, "0", requests == 0, "idle_requests_per_minute"),
+        Figure("idle frames", frames, "a minute", None, "≤ 4", frames <= 4, "chat.idle_frames_per_minute"),
+        Figure("idle requests", requests, "a minute", None, "0", requests == 0, "chat.idle_requests_per_minute"),
     ]
 
 

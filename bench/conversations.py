@@ -24,7 +24,7 @@ def begin(installation: Installation, number: int) -> list[dict[str, Any]]:
         desk = people.desk(slug="bench")
         operators = [factories.operator(desk) for _ in range(-(-number // CHATS_EACH))]
         people.go_online(*operators)
-        signed_in = {operator.id: _sign_in(installation, operator) for operator in operators}
+        signed_in = {operator.id: sign_in(installation, operator) for operator in operators}
         lists = [
             {"side": "lists", "chat": 0, "socket": "/console/socket?view=screen", "headers": signed_in[operator.id]}
             for operator in operators
@@ -60,7 +60,7 @@ def _addresses(base: str, chat: Chat, headers: dict[str, str]) -> dict[str, Any]
     return {"chat": chat.id, "headers": headers, **paths}
 
 
-def _sign_in(installation: Installation, operator: Operator) -> dict[str, str]:
+def sign_in(installation: Installation, operator: Operator) -> dict[str, str]:
     """The headers of a signed-in operator's pages."""
     browser = installation.application.test_client()
     assert isinstance(browser, Browser)

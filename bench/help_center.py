@@ -59,9 +59,12 @@ def main() -> None:
                 ours, limit = _rates(host, path, bare)
                 ratio = ours / limit
                 what = f"help center, {name}"
-                figures.append(Figure(what, ours, "requests/s", limit, ">= 50 %", ratio >= 0.5, f"{name}_rate"))
+                keys = f"pages.{name}_per_s", f"pages.{name}_ratio"
+                figures.append(Figure(what, ours, "requests/s", limit, "≥ 50 %", ratio >= 0.5, *keys))
         median = _search(host)
-        figures.append(Figure("help center, search, p50", median, "ms", None, "<= 5 ms", median <= 5, "search_p50"))
+        figures.append(
+            Figure("help center, search, p50", median, "ms", None, "≤ 5 ms", median <= 5, "pages.search_p50_ms")
+        )
     report(figures)
 
 

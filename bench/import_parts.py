@@ -78,7 +78,7 @@ def limit() -> dict[str, float]:
         with sa.create_engine(os.environ["BENCH_FILLED"]).connect() as theirs, db.engine.connect() as mine:
             raw: Any = mine.connection.driver_connection
             for name in AROUND:
-                _insert(raw, name, theirs.exec_driver_sql(f"SELECT * FROM {name}").all())  # noqa: S608  # a name of ours
+                _insert(raw, name, theirs.exec_driver_sql(f"SELECT * FROM {name}").all())
             raw.commit()
             insert = sum(_timed_batch(raw, batch) for batch in _batches(theirs))
         return {"parse": _parse(), "insert": insert}
@@ -92,7 +92,7 @@ def _chat_setting() -> ChatSync:
         email="bench@example.com",
         name="計測",
         nickname="計測",
-        password_hash="-",  # noqa: S106  # nobody signs in
+        password_hash="-",  # nobody signs in
         role=role,
     )
     with operation():
@@ -147,7 +147,7 @@ def _parse() -> float:
 def _batches(theirs: sa.Connection) -> Iterator[dict[str, list[Any]]]:
     """The rows that the import made, as many at a time as one transaction of ours holds."""
     people = {name: _all(theirs, name, column) for name, column in PEOPLE.items()}
-    others = {name: theirs.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1") for name in CHATS}  # noqa: S608  # a name of ours
+    others = {name: theirs.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1") for name in CHATS}
     while tickets := others["tickets"].fetchmany(BATCH):
         newest = max(ticket.customer_id for ticket in tickets)
         batch = {name: _until(rows, PEOPLE[name], newest) for name, rows in people.items()}
@@ -160,7 +160,7 @@ def _batches(theirs: sa.Connection) -> Iterator[dict[str, list[Any]]]:
 
 
 def _all(theirs: sa.Connection, name: str, column: str) -> deque[Any]:
-    return deque(theirs.exec_driver_sql(f"SELECT * FROM {name} ORDER BY {column}"))  # noqa: S608  # a name of ours
+    return deque(theirs.exec_driver_sql(f"SELECT * FROM {name} ORDER BY {column}"))
 
 
 def _until(rows: deque[Any], column: str, newest: int) -> list[Any]:
@@ -192,4 +192,4 @@ def _insert(raw: Any, table: str, rows: Sequence[Any]) -> None:
                     copy.write_row([Jsonb(value) if isinstance(value, dict | list) else value for value in row])
         else:
             places = ", ".join("?" * len(rows[0]))
-            cursor.executemany(f"INSERT INTO {table} VALUES ({places})", [tuple(row) for row in rows])  # noqa: S608  # a name of ours
+            cursor.executemany(f"INSERT INTO {table} VALUES ({places})", [tuple(row) for row in rows])

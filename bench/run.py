@@ -1,7 +1,7 @@
 """Measure: `make bench` all rows, `make bench-chat` one of them, `make bench-full` also the large ones.
 
-Each row is a module that runs as a process of its own (its memory and its patched sockets are its own business) and
-ends with `bench.figures.report([...])`. Prints a table and writes bench/results.json.
+Each row is a module that runs as a process of its own (bench/rows.py). Prints a table and writes bench/results.json.
+A row that fails says so in the table, and the others are measured all the same.
 """
 
 from __future__ import annotations
@@ -11,56 +11,80 @@ import os
 import platform
 import subprocess
 import sys
-from dataclasses import asdict
+import time
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
-from bench.figures import Figure, parse
+from bench import rows
+from bench.figures import Figure, by_key, parse
 
-ROWS = {
-    "chat": "bench.chat",
-    "assignment": "bench.assignment",
-    "import": "bench.imports",
-    "widget": "bench.widget",
-    "export": "bench.export",
-    "pages": "bench.help_center",
-}
-"""Name → module, in the order of the table."""
-FULL: dict[str, str] = {}
-"""Rows with a million records, which take long: only `make bench-full`."""
 RESULTS = Path(__file__).with_name("results.json")
+PATIENCE = 45 * 60
+"""Seconds after which a row that hangs is given up."""
+
+
+@dataclass
+class Row:
+    """What came of a row: its figures, or why there are none."""
+
+    name: str
+    seconds: float
+    figures: list[Figure] = field(default_factory=list)
+    failure: str = ""
 
 
 def main(names: list[str]) -> int:
     """Measure the rows named, by default all but the large ones; 1 if one of them failed or missed its goal."""
-    rows = ROWS | FULL if names == ["full"] else ROWS
-    if names and names != ["full"]:
-        if unknown := [name for name in names if name not in ROWS | FULL]:
-            sys.exit(f"There is no row {unknown[0]!r}; there are {', '.join(ROWS | FULL)} and full.")
-        rows = {name: (ROWS | FULL)[name] for name in names}
-    results = {name: _measure(name, module) for name, module in rows.items()}
-    figures = [figure for found in results.values() for figure in found or []]
-    print(table(figures))
-    _write(results)
-    return int(None in results.values() or any(figure.reached is False for figure in figures))
+    begun = time.monotonic()
+    measured = []
+    for name, module in wanted(names).items():
+        measured.append(_measure(name, module))
+        _write(measured[-1])
+    print(table(measured))
+    print(f"{(time.monotonic() - begun) / 60:.1f} minutes; {RESULTS}")
+    return int(any(row.failure or any(figure.reached is False for figure in row.figures) for row in measured))
 
 
-def _measure(name: str, module: str) -> list[Figure] | None:
-    """Return the figures of a row; None if it failed, for which its own words stand above."""
+def wanted(names: list[str]) -> dict[str, str]:
+    """Name → module of what is asked for on the command line."""
+    small, large = rows.small(), rows.large()
+    if not names:
+        return small
+    if names == ["full"]:
+        return small | large
+    if unknown := [name for name in names if name not in small | large]:
+        sys.exit(f"There is no row {unknown[0]!r}; there are {', '.join(small | large)} and full.")
+    return {name: (small | large)[name] for name in names}
+
+
+def _measure(name: str, module: str) -> Row:
     print(f"measuring: {name}", flush=True)
-    done = subprocess.run([sys.executable, "-m", module], stdout=subprocess.PIPE, text=True, check=False)
+    begun = time.monotonic()
     try:
-        return parse(done.stdout)
-    except ValueError as error:
-        print(f"{name}: {error} (exit code {done.returncode})\n{done.stdout}", flush=True)
-        return None
+        done = subprocess.run(
+            [sys.executable, "-m", module], stdout=subprocess.PIPE, text=True, check=False, timeout=PATIENCE
+        )
+        return Row(name, time.monotonic() - begun, parse(done.stdout))
+    except ValueError as error:  # its own words stand above
+        return Row(name, time.monotonic() - begun, failure=f"{error} (exit code {done.returncode})")
+    except subprocess.TimeoutExpired:
+        return Row(name, time.monotonic() - begun, failure=f"not done after {PATIENCE / 60:.0f} minutes")
 
 
-def table(figures: list[Figure]) -> str:
+def table(measured: list[Row]) -> str:
     """Return the figures as lines of columns: what, ours, limit, ratio, goal, whether it was reached."""
-    rows = [("what", "ours", "limit", "ratio", "goal", "")]
-    rows += [(f.what, _number(f.ours, f.unit), _number(f.limit, f.unit), _ratio(f), f.goal, _word(f)) for f in figures]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    lines = [("what", "ours", "limit", "ratio", "goal", "")]
+    for row in measured:
+        lines += [
+            (f.what, _number(f.ours, f.unit), _number(f.limit, f.unit), _ratio(f), f.goal, _word(f))
+            for f in row.figures
+        ]
+        if row.failure:
+            lines.append((row.name, "FAILED", "-", "-", row.failure, "FAILED"))
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    text = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+    return "\n".join([*text, *(f"{row.name}: {row.seconds:.0f} s" for row in measured)])
 
 
 def _number(value: float | None, unit: str) -> str:
@@ -77,23 +101,18 @@ def _word(figure: Figure) -> str:
     return {True: "reached", False: "MISSED", None: ""}[figure.reached]
 
 
-def _write(results: dict[str, list[Figure] | None]) -> None:
+def _write(row: Row) -> None:
     """Keep the figures with the machine they were measured on; rows that were not measured now stay as they were.
 
-    Beside each row's figures in full stand those with a key, by it: {"chat": {"p50_ms": …, "bare_p50_ms": …}}.
+    By their keys, as quality.md names them ({"chat": {"p50_ms": …, "bare_p50_ms": …}}), and in full under "rows".
     """
-    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {"rows": {}}
-    measured = {name: found for name, found in results.items() if found is not None}
-    rows = {name: [asdict(figure) for figure in found] for name, found in measured.items()}
-    machine = {"system": platform.platform(), "python": platform.python_version(), "processors": os.cpu_count()}
-    content = {**kept, "machine": machine, "rows": kept["rows"] | rows}
-    content |= {name: _by_key(found) for name, found in measured.items()}
-    RESULTS.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
-
-
-def _by_key(figures: list[Figure]) -> dict[str, float]:
-    found = {figure.key: figure.ours for figure in figures if figure.key}
-    return found | {f"bare_{figure.key}": figure.limit for figure in figures if figure.key and figure.limit}
+    kept: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    kept["machine"] = {
+        "system": platform.platform(), "python": platform.python_version(), "processors": os.cpu_count(),
+    }  # fmt: skip
+    found = {"seconds": row.seconds, "failure": row.failure, "figures": [asdict(figure) for figure in row.figures]}
+    kept.setdefault("rows", {})[row.name] = found
+    RESULTS.write_text(json.dumps(by_key(row.figures, kept), ensure_ascii=False, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,12 @@ def main() -> None:
             before, after = _visit(server, shop)
         finally:
             shop.stop()
-    report([*_figures("before the click", before, BEFORE), *_figures("until one can type", after, AFTER)])
+    report(
+        [
+            *_figures("before the click", before, BEFORE, "before_click"),
+            *_figures("until one can type", after, AFTER, "after_click"),
+        ]
+    )
 
 
 def _visit(server: Installation, shop: HostSite) -> tuple[list[int], list[int]]:
@@ -60,14 +65,12 @@ def _weights(requests: list[Request], server: Installation) -> list[int]:
     return [size["responseBodySize"] + size["responseHeadersSize"] for size in ours]
 
 
-def _figures(when: str, weights: list[int], allowed: tuple[int, int]) -> list[Figure]:
-    kilobytes, requests = sum(weights) / KILOBYTE, len(weights)
-    key = when.partition(" ")[0]
+def _figures(when: str, weights: list[int], allowed: tuple[int, int], key: str) -> list[Figure]:
+    weight, requests, (kilobytes, most) = sum(weights), len(weights), allowed
+    goal, light, few = f"≤ {kilobytes} KB", weight <= kilobytes * KILOBYTE, requests <= most
     return [
-        Figure(f"widget, {when}", kilobytes, "KB", None, f"<= {allowed[0]} KB", kilobytes <= allowed[0], f"{key}_kb"),
-        Figure(
-            f"widget, {when}", requests, "requests", None, f"<= {allowed[1]}", requests <= allowed[1], f"{key}_requests"
-        ),
+        Figure(f"widget, {when}", weight, "bytes", None, goal, light, f"widget.bytes_{key}"),
+        Figure(f"widget, {when}", requests, "requests", None, f"≤ {most}", few, f"widget.requests_{key}"),
     ]
 
 

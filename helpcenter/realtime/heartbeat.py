@@ -21,6 +21,8 @@ SECONDS = 15
 AT_ONCE, PAUSE = 25, 0.05
 """Sockets that are told together, and seconds until the next ones are: 2,000 within 4 s, so that lines in between do
 not wait for all of them, and of their answers."""
+STEPS = 120
+"""At most so many times are sockets told: however many there are, none waits for longer than pages have patience."""
 Revisions = Callable[[list[int]], dict[tuple[int, str], int]]
 """IDs of one kind → {(ID, audience): revision}."""
 _revisions: dict[str, Revisions] = {}
@@ -83,9 +85,10 @@ def beat(own: Hub) -> None:
             known[kind, record_id, audience] = revision
     for observe in _observers:
         observe(outboxes)
+    at_once = max(AT_ONCE, len(outboxes) // STEPS)
     for number, outbox in enumerate(outboxes, 1):
         outbox.put(f'{{"beat": {json.dumps(known.get(outbox.subject))}}}')
-        if number % AT_ONCE == 0:
+        if number % at_once == 0:
             gevent.sleep(PAUSE)
 
 
