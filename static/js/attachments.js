@@ -62,8 +62,8 @@ function stage(form, files) {
 
 // One attempt. Throws where the network is away; a file that is no longer there is an answer, and a last one.
 async function post(form, line) {
-  if (line.cancelled) return new Response("{}", { status: 410 });
   try { await line.file.slice(0, 1).arrayBuffer(); } catch { return new Response("{}", { status: 410 }); }
+  if (line.cancelled) return new Response("{}", { status: 410 }); // asked last: nothing waits between here and send()
   const body = new FormData();
   body.set("uuid", line.uuid);
   if (line.kind) body.set("kind", line.kind);

@@ -104,7 +104,7 @@ def test_a_notification_is_asked_for_by_a_button_shown_when_hidden_and_opens_the
     wait_until(lambda: operator.evaluate("window.notes.length"), "a notification")
     notes = operator.evaluate("window.notes")
     assert [note["body"] for note in notes] == ["山本 香織"]
-    assert "4111" not in str(notes)
+    assert "カード番号" not in str(notes)
     with operator.expect_navigation():
         operator.evaluate("lastNote.onclick()")
     people.reads(operator, "カード番号は 4111 です")

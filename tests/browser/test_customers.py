@@ -92,6 +92,7 @@ def test_search_merge_undo_erase(two: Two, open_browser: OpenBrowser, language: 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Kaori Yamamoto")
     expect(page.locator("#content")).to_contain_text("返金の時期")
     page.get_by_role("link", name=words["erase"]).click()
+    expect(page.locator("#erase_number")).to_be_visible()
     clean(page)
     page.locator("#erase_number").fill(str(two.other.id))
     page.get_by_role("button", name=words["for good"]).click()
