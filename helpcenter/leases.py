@@ -1,7 +1,7 @@
 """Keeping hold of work that no other worker may do meanwhile (design.md rule 14).
 
-Which row says whose it is, and for how long, is the matter of each domain (exports/leases.py, imports/lease.py). Mail
-has no part in it: one mail takes a moment, its claim is only ever left to run out (mail/delivery.py).
+Which row says whose it is, and for how long, is the matter of each domain (exports/leases.py, imports/lease.py). What
+takes a moment (a mail, a webhook) is claimed instead, and its claim only ever left to run out (claims.py).
 """
 
 from __future__ import annotations

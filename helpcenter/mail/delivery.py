@@ -1,6 +1,6 @@
 """The job that sends what is due, one mail after the other over one connection (design.md rule 14).
 
-It may run twice, or beside its own zombie: who sends a mail has claimed it, for LEASE. A worker that is killed between
+Who sends a mail has claimed it, for LEASE (claims.py). A worker that is killed between
 the server's "250" and the note of it leaves the one case in which a mail goes out twice, under the same Message-ID;
 SMTP has nothing against that, and losing the mail would be worse.
 """
@@ -8,14 +8,14 @@ SMTP has nothing against that, and losing the mail would be worse.
 from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from functools import partial
 
 import sqlalchemy as sa
 import structlog
 from flask import current_app
 
-from helpcenter import queue
+from helpcenter import claims, queue
 from helpcenter.clock import now
 from helpcenter.config import Settings
 from helpcenter.extensions import db
@@ -29,6 +29,7 @@ LEASE = timedelta(minutes=5)
 """How long a mail stays with who claimed it; longer than a server may take for it (server.TIMEOUT an answer)."""
 MOST_ATTEMPTS = 15
 LONGEST_WAIT = timedelta(hours=6)
+wait_after = partial(claims.wait_after, first=timedelta(minutes=1), longest=LONGEST_WAIT)
 OUTAGE_WAIT = timedelta(minutes=1)
 """How long the others wait when the server cannot be reached for one: nothing is counted against them."""
 TOO_OLD = timedelta(days=3)
@@ -42,11 +43,11 @@ _pushed = {"at": -PUSH_AGAIN_AFTER}
 def send_due() -> None:
     """Send every mail whose time has come; ends where the server cannot be reached."""
     settings: Settings = current_app.config["SETTINGS"]
-    if settings.smtp_url is None or _next_due() is None:
+    if settings.smtp_url is None or claims.next_due(OutgoingMail) is None:
         return
     try:
         with server.connected(settings.smtp_url) as send:
-            while (mail := _claim_next()) is not None:
+            while (mail := claims.claim_next(OutgoingMail, LEASE)) is not None:
                 _send(mail, send, settings.mail_from)
     except server.UnreachableError as error:
         log.warning("mail_server_unreachable", why=type(error.__cause__).__name__)
@@ -57,40 +58,9 @@ def wake() -> None:
     """The scheduler calls this: have a worker send what is due, unless one was woken a moment ago."""
     settings: Settings = current_app.config["SETTINGS"]
     lately = time.monotonic() - _pushed["at"] < PUSH_AGAIN_AFTER
-    if settings.smtp_url is not None and not lately and _next_due() is not None:
+    if settings.smtp_url is not None and not lately and claims.next_due(OutgoingMail) is not None:
         _pushed["at"] = time.monotonic()
         queue.push(send_due, ())
-
-
-def _next_due() -> int | None:
-    at = now()
-    query = sa.select(OutgoingMail.id).where(*_free(at)).order_by(OutgoingMail.due_at, OutgoingMail.id).limit(1)
-    found: int | None = db.session.scalar(query)
-    db.session.rollback()  # no transaction stays open while we talk to the server
-    return found
-
-
-def _free(at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    unclaimed = sa.or_(OutgoingMail.lease_until.is_(None), OutgoingMail.lease_until < at)
-    return OutgoingMail.due_at <= at, unclaimed
-
-
-def _claim_next() -> OutgoingMail | None:
-    """The next mail, for this worker alone; None where nothing is due any more."""
-    while (mail_id := _next_due()) is not None:
-        at = now()
-        with operation():
-            claimed = db.session.scalar(
-                sa.update(OutgoingMail)
-                .where(OutgoingMail.id == mail_id, *_free(at))
-                .values(attempts=OutgoingMail.attempts + 1, lease_until=at + LEASE)
-                .returning(OutgoingMail.id)
-                .execution_options(synchronize_session=False)
-            )
-            mail = db.session.get(OutgoingMail, mail_id, populate_existing=True) if claimed else None
-        if mail is not None:
-            return mail
-    return None
 
 
 def _send(mail: OutgoingMail, send: server.Send, mail_from: str) -> None:
@@ -110,7 +80,7 @@ def _send(mail: OutgoingMail, send: server.Send, mail_from: str) -> None:
         log.exception("mail_broke", mail=mail.id)
         _try_later(mail, "An error of ours; it stands in the log.")
     else:
-        _note(mail, sent_at=now(), due_at=None, error=None)
+        claims.note(mail, sent_at=now(), due_at=None, error=None)
         log.info("mail_sent", mail=mail.id, attempts=mail.attempts)
 
 
@@ -131,28 +101,12 @@ def _try_later(mail: OutgoingMail, why: str) -> None:
     if mail.attempts >= MOST_ATTEMPTS:
         _give_up(mail, why)
     else:
-        _note(mail, due_at=now() + wait_after(mail.attempts), error=why)
-
-
-def wait_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: 1, 2, 4 … minutes, at most LONGEST_WAIT."""
-    return min(timedelta(minutes=2 ** min(attempts - 1, 20)), LONGEST_WAIT)
+        claims.note(mail, due_at=now() + wait_after(mail.attempts), error=why)
 
 
 def _give_up(mail: OutgoingMail, why: str) -> None:
-    _note(mail, due_at=None, error=why)
+    claims.note(mail, due_at=None, error=why)
     log.warning("mail_given_up", mail=mail.id, attempts=mail.attempts)
-
-
-def _note(mail: OutgoingMail, **values: Any) -> None:
-    """Write down how the attempt ended, unless another worker has taken the mail over meanwhile."""
-    with operation():
-        db.session.execute(
-            sa.update(OutgoingMail)
-            .where(OutgoingMail.id == mail.id, OutgoingMail.attempts == mail.attempts)
-            .values(lease_until=None, **values)
-            .execution_options(synchronize_session=False)
-        )
 
 
 def _postpone(why: str) -> None:
@@ -160,7 +114,7 @@ def _postpone(why: str) -> None:
     with operation():
         db.session.execute(
             sa.update(OutgoingMail)
-            .where(*_free(at))
+            .where(*claims.free(OutgoingMail, at))
             .values(due_at=at + OUTAGE_WAIT, error=why)
             .execution_options(synchronize_session=False)
         )

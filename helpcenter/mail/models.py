@@ -7,21 +7,20 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from helpcenter.claims import Sendable
 from helpcenter.clock import now
 from helpcenter.columns import UtcDateTime
 from helpcenter.extensions import Base
 
 
-class OutgoingMail(Base):
+class OutgoingMail(Sendable, Base):
     """A mail and how far it got. `due_at` None: nothing more to do (sent, or given up with `error`).
 
-    `message_id` stays the same however often the mail is tried, so that receivers recognise it. Whoever sends the mail
-    has raised `attempts` and set `lease_until`; the number of the attempt is the fencing token (mail/delivery.py).
+    `message_id` stays the same however often the mail is tried, so that receivers recognise it.
     """
 
     __tablename__ = "outgoing_mails"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
     customer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("customers.id"), index=True)
     """Whom it is about, where that is a customer: it is erased with them, whoever it was sent to."""
@@ -35,9 +34,6 @@ class OutgoingMail(Base):
     automatic: Mapped[bool] = mapped_column(default=True)
     """Nobody has written it: marked so that other machines do not answer it."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=now, index=True)
-    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str | None] = mapped_column(sa.Text)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from helpcenter.claims import Sendable
 from helpcenter.clock import now
 from helpcenter.columns import EncryptedText, Json, UtcDateTime
 from helpcenter.extensions import Base
@@ -26,24 +27,19 @@ class Webhook(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
-class WebhookDelivery(Base):
+class WebhookDelivery(Sendable, Base):
     """One event for one webhook, and how far it got. `due_at` None: nothing more to do (delivered, or given up).
 
-    Whoever sends it has raised `attempts` and set `lease_until`; the number of the attempt is the fencing token. The
-    body holds no personal data, only which record it is about, so that nothing has to be erased here.
+    The body holds no personal data, only which record it is about, so that nothing has to be erased here.
     """
 
     __tablename__ = "webhook_deliveries"
     __table_args__ = (sa.Index("ix_webhook_deliveries_log", "webhook_id", "created_at", "id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     webhook_id: Mapped[int] = mapped_column(sa.ForeignKey("webhooks.id", ondelete="CASCADE"))
     event: Mapped[str] = mapped_column(sa.String(40))
     body: Mapped[str] = mapped_column(sa.Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
-    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=now, index=True)
-    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    attempts: Mapped[int] = mapped_column(default=0)
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     status: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(sa.String(300))

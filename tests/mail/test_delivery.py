@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from helpcenter import claims
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.mail import delivery, outbox
@@ -120,7 +121,7 @@ def test_a_server_that_is_away_counts_against_one_mail_only(sending: MailServer)
     delivery.send_due()
     assert [row(mail).attempts for mail in mails] == [0, 0, 0]
     assert all((row(mail).error or "").startswith("ConnectionRefusedError") for mail in mails)
-    assert delivery._next_due() is None  # nobody hammers the server
+    assert claims.next_due(OutgoingMail) is None  # nobody hammers the server
     sending.start()
     for mail in mails:
         pass_time(mail)
@@ -179,11 +180,11 @@ def test_whom_another_worker_has_claimed_is_left_alone_until_its_lease_is_over(s
 
 def test_a_worker_that_was_overtaken_writes_nothing(sending: MailServer) -> None:
     mail = put()
-    claimed = delivery._claim_next()
+    claimed = claims.claim_next(OutgoingMail, delivery.LEASE)
     assert claimed is not None
     db.session.expunge(claimed)
     change(mail, attempts=2)  # its lease ran out, and another has taken the mail
-    delivery._note(claimed, due_at=None, error="late")
+    claims.note(claimed, due_at=None, error="late")
     assert row(mail).error is None
 
 

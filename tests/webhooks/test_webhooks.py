@@ -15,6 +15,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
+from helpcenter import claims
 from helpcenter.chat import closing
 from helpcenter.clock import now
 from helpcenter.extensions import db
@@ -142,7 +143,7 @@ def test_a_killed_worker_s_delivery_comes_back_and_its_zombie_changes_nothing(
 ) -> None:
     hook(office, receiver.url)
     emit(office)
-    zombie = delivery._claim_next()
+    zombie = claims.claim_next(WebhookDelivery, delivery.LEASE)
     assert zombie is not None
     db.session.expunge(zombie)
     delivery.send_due()
@@ -150,7 +151,7 @@ def test_a_killed_worker_s_delivery_comes_back_and_its_zombie_changes_nothing(
     with time_machine.travel(now() + timedelta(minutes=2), tick=True):
         delivery.send_due()
     assert len(receiver.received) == 1
-    delivery._note(zombie, due_at=now(), error="too late")
+    claims.note(zombie, due_at=now(), error="too late")
     assert log()[0].due_at is None
 
 
