@@ -78,15 +78,25 @@ def latest_chat(service: Service) -> Chat | None:
     return found
 
 
-_OF_TOKEN = sa.select(Chat).where(Chat.token_hash == sa.bindparam("hash"), Chat.service_id == sa.bindparam("service"))
-_TO_WRITE = locking(Chat, _OF_TOKEN.options(*FOR_OWN_LINE))
+_NAMED_BY_ADDRESS = (
+    sa.select(Chat)
+    .join(Chat.service)
+    .where(Chat.public_id == sa.bindparam("chat"), Service.slug == sa.bindparam("slug"), Service.archived_at.is_(None))
+)
+_TO_WRITE = locking(Chat, _NAMED_BY_ADDRESS.options(*FOR_OWN_LINE))
 
 
-def own_chat_to_write(service: Service, public_id: str) -> Chat:
-    """The chat as own_chat_or_404 finds it, locked by the running operation."""
-    token = request.cookies.get(_cookie_name(service))
-    chat = locked(_TO_WRITE, hash=digest(token), service=service.id) if token else None
-    return _own_or_404(chat, service, public_id)
+def own_chat_to_write(slug: str, language: str, public_id: str) -> Chat:
+    """The chat that an address names, read with its service in one query and locked by the running operation.
+
+    404 in the same cases as own_chat_or_404.
+    """
+    chat = locked(_TO_WRITE, chat=public_id, slug=slug)
+    if chat is None or language not in chat.service.languages:
+        abort(404)
+    token = request.cookies.get(_cookie_name(chat.service), "")
+    own = secrets.compare_digest(chat.token_hash, digest(token))
+    return _own_or_404(chat if own else None, chat.service, public_id)
 
 
 def own_chat_or_404(service: Service, public_id: str, *, however_old: bool = False) -> Chat:

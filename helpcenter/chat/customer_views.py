@@ -56,7 +56,7 @@ blueprint.add_app_template_global(leaving.minutes_kept, "minutes_kept")
 
 @blueprint.url_value_preprocessor
 def _find_service(endpoint: str | None, values: dict[str, str] | None) -> None:
-    if values:
+    if values and endpoint != f"{blueprint.name}.send":  # which reads it with the chat
         g.service = finding.by_slug_or_404(values.pop("slug"))
         g.language = finding.require_language(g.service, values.pop("language"))
         g.time_zone = g.service.time_zone
@@ -123,11 +123,12 @@ def status(public_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<public_id>/messages")
 @public
-def send(public_id: str) -> ResponseReturnValue:
+def send(slug: str, language: str, public_id: str) -> ResponseReturnValue:
     """Store a line; sent again with the same UUID it is stored once (live-chat.md 5.1)."""
     try:
         with operation():
-            chat = own_chat_to_write(g.service, public_id)
+            chat = own_chat_to_write(slug, language, public_id)
+            g.language, g.time_zone = language, chat.service.time_zone
             message = messages.send(chat, request.form.get("text", ""), client_uuid=client_uuid(), by=None)
     except messages.UnusableTextError:
         return jsonify(problem=_("Write between 1 and 5,000 characters.")), 422

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import joinedload, lazyload, load_only
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, load_only
 
 from helpcenter.accounts.models import Operator
 from helpcenter.chat.models import Chat
@@ -15,6 +15,7 @@ WITH_ALL = (*WITH_CUSTOMER, joinedload(Chat.service), joinedload(Chat.operator).
 """Options for a chat whose lines are drawn."""
 FOR_A_MARK = load_only(
     Chat.public_id,
+    Chat.token_hash,
     Chat.service_id,
     Chat.customer_id,
     Chat.operator_id,
@@ -36,8 +37,15 @@ FOR_A_MARK = load_only(
 )
 """Option for a chat of which a read mark is written; other columns are read when somebody looks at them."""
 _NAMED = joinedload(Chat.customer, innerjoin=True).options(load_only(Customer.name), lazyload("*"))
-FOR_OWN_LINE = (FOR_A_MARK, _NAMED, joinedload(Chat.operator).options(load_only(Operator.nickname), lazyload("*")))
-"""Options for a chat into which its customer writes; the service has been read by then."""
+FOR_OWN_LINE = (
+    FOR_A_MARK,
+    _NAMED,
+    joinedload(Chat.operator).options(load_only(Operator.nickname), lazyload("*")),
+    contains_eager(Chat.service).load_only(
+        Service.name, Service.default_language, Service.time_zone, Service.languages, Service.chat_enabled
+    ),
+)
+"""Options for a chat into which its customer writes, in a query that joins the service."""
 FOR_A_LINE = (
     FOR_A_MARK,
     _NAMED,
