@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import msgspec
 import sqlalchemy as sa
-from flask import (
-    Blueprint,
-    flash,
-    redirect,
-    render_template,
-    request,
-    send_file,
-    url_for,
-)
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -51,10 +41,11 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/download")
 @requires(Permission.SERVICE_MANAGEMENT)
 def download() -> ResponseReturnValue:
-    """The list as CSV with the payloads, filtered as the screen is."""
+    """The list as CSV with the payloads, filtered as the screen is; sent as it is read, however long it is."""
     names = {source.id: source.name for source in db.session.scalars(finding.sources(current_operator))}
-    made = BytesIO(rejection_list.content(_wanted(), names))
-    return send_file(made, mimetype="text/csv", as_attachment=True, download_name="rejected-chats.csv")
+    headers = {"Content-Disposition": "attachment; filename=rejected-chats.csv"}
+    lines = stream_with_context(rejection_list.lines(_wanted(), names))
+    return Response(lines, headers=headers, mimetype="text/csv")
 
 
 def _wanted() -> sa.Select[RejectedChat]:
