@@ -19,6 +19,7 @@ from helpcenter.imports import (
     inbox,
     inbox_models,
     models,
+    notice_views,
     process_views,
     pruning,
     rejection_views,
@@ -32,6 +33,7 @@ from helpcenter.imports import (
 BLUEPRINTS = (
     customer_identity_views.blueprint,
     chat_setting_views.blueprint,
+    notice_views.blueprint,
     process_views.blueprint,
     run_views.blueprint,
     rejection_views.blueprint,
