@@ -16,8 +16,7 @@ from helpcenter.accounts import sessions as account_sessions
 from helpcenter.accounts.permissions import Permission
 from helpcenter.accounts.routes import BLUEPRINTS as ACCOUNTS
 from helpcenter.admin import screens as admin_screens
-from helpcenter.api import models as api_models
-from helpcenter.api.routes import BLUEPRINTS as API
+from helpcenter.api import routes as api
 from helpcenter.articles import commands as article_commands
 from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as article_models
@@ -118,7 +117,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     used_token_model,
     watch_model,
     webhook_models,
-    api_models,
+    *api.IMPORTED,
     # the loader of who is signed in, the routes of sockets, and routes added to a blueprint below
     operator_loading,
     console_sockets,
@@ -165,7 +164,7 @@ BLUEPRINTS = (
     *statistics.BLUEPRINTS,
     *EMBED,
     *admin_screens.BLUEPRINTS,
-    *API,
+    *api.BLUEPRINTS,
 )
 
 COMMANDS = (
@@ -226,6 +225,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     *imports.TICKS,
     *tickets.TICKS,
     *statistics.TICKS,
+    *api.TICKS,
     (5.0, delivery.wake),
     (5.0, webhook_delivery.wake),
     (3600.0, webhook_delivery.forget_old),

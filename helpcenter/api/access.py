@@ -13,6 +13,7 @@ from limits import RateLimitItemPerMinute
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
 from helpcenter.api import tokens
+from helpcenter.api.models import ApiToken
 from helpcenter.api.problems import ProblemError
 from helpcenter.extensions import limiter
 from helpcenter.web.origin import from_elsewhere
@@ -30,7 +31,7 @@ def scoped(permission: Permission) -> Callable[[View], View]:
         def guarded(*arguments: Any, **keywords: Any) -> Any:
             g.language = "en"
             with force_locale("en"):
-                g.api_operator = _operator(permission)
+                g.api_token = _token(permission)
                 return view(*arguments, **keywords)
 
         guarded.declared_access = permission  # type: ignore[attr-defined]  # read by the test that walks all routes
@@ -41,11 +42,21 @@ def scoped(permission: Permission) -> Callable[[View], View]:
 
 def caller() -> Operator:
     """The operator for whom the current request's token acts."""
-    operator: Operator = g.api_operator
-    return operator
+    return token().operator
 
 
-def _operator(permission: Permission) -> Operator:
+def token() -> ApiToken:
+    """The current request's token."""
+    found: ApiToken = g.api_token
+    return found
+
+
+def require(permission: Permission) -> None:
+    """What a request needs besides its scope. Raises ProblemError where the token or its operator has it not."""
+    _check(token(), permission)
+
+
+def _token(permission: Permission) -> ApiToken:
     token = tokens.authenticate(request.headers.get("Authorization", ""))
     if token is None:
         if limiter.limiter.hit(WRONG_TOKENS, request.remote_addr or ""):
@@ -53,6 +64,10 @@ def _operator(permission: Permission) -> Operator:
         raise ProblemError(429, headers={"Retry-After": "60"})
     if not limiter.limiter.hit(PER_TOKEN, str(token.id)):
         raise ProblemError(429, headers={"Retry-After": "60"})
+    _check(token, permission)
+    return token
+
+
+def _check(token: ApiToken, permission: Permission) -> None:
     if str(permission) not in token.scopes or not token.operator.may(permission):
         raise ProblemError(403, f"The token needs the scope {permission}, and its operator that permission.")
-    return token.operator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -24,7 +24,7 @@ def body(shape: type[Shape]) -> Shape:
     """The request's body. Raises ProblemError where it is no such thing."""
     if request.mimetype != "application/json":
         raise ProblemError(415)
-    data = request.get_data(cache=False)
+    data = request.get_data()
     try:
         if b"\\u0000" in data:
             raise msgspec.ValidationError("Texts cannot hold the character NUL")
@@ -56,8 +56,17 @@ def one(shown: msgspec.Struct, status: int = 200, location: str = "") -> Respons
     return _json(shown, status, {"Location": location} if location else {})
 
 
-def page(query: sa.Select[Any], record: Any, draw: Callable[[Any], msgspec.Struct]) -> Response:
-    """A page of `query`, the newest first: `limit` records after `cursor`, which the page before has named."""
+def page(
+    query: sa.Select[Any],
+    record: Any,
+    draw: Callable[[Any], msgspec.Struct] | None = None,
+    *,
+    draw_all: Callable[[Sequence[Any]], Sequence[msgspec.Struct]] | None = None,
+) -> Response:
+    """A page of `query`, the newest first: `limit` records after `cursor`, which the page before has named.
+
+    `draw` draws one of them, `draw_all` those of a page together.
+    """
     limit = number("limit") or USUAL
     if limit > MOST:
         raise ProblemError(400, f"limit is at most {MOST}.")
@@ -67,7 +76,8 @@ def page(query: sa.Select[Any], record: Any, draw: Callable[[Any], msgspec.Struc
     rows = list(db.session.scalars(query.order_by(None).order_by(record.id.desc()).limit(limit + 1)))
     more = len(rows) > limit
     cursor = base64.urlsafe_b64encode(str(rows[limit - 1].id).encode()).decode() if more else None
-    return _json({"data": [draw(row) for row in rows[:limit]], "next_cursor": cursor})
+    shown = draw_all(rows[:limit]) if draw_all else [draw(row) for row in rows[:limit] if draw]
+    return _json({"data": shown, "next_cursor": cursor})
 
 
 def _place() -> int | None:

@@ -1,57 +1,19 @@
-"""The OpenAPI description, made from the shapes and one line for each address: it cannot say anything else."""
+"""The OpenAPI description, made from the shapes and the line of each address: it cannot say anything else."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import msgspec
 
-from helpcenter.accounts.permissions import Permission
-from helpcenter.api import answering, shapes
+from helpcenter.api import answering, repeating
+from helpcenter.api.addresses import ADDRESSES, Address
+from helpcenter.web.languages import LANGUAGES
 
 REFERENCE = "#/components/schemas/{name}"
 ERRORS = {"400", "401", "403", "404", "429"}
-
-
-@dataclass(frozen=True)
-class Address:
-    """One method of one path. `shows`: what is answered, as a page with `listed`; `takes`: the body."""
-
-    method: str
-    path: str
-    scope: Permission
-    summary: str
-    shows: type[msgspec.Struct]
-    takes: type[msgspec.Struct] | None = None
-    listed: bool = False
-    filters: tuple[str, ...] = ()
-
-
-CHATS, TICKETS, ARTICLES = Permission.CHAT_HISTORY, Permission.TICKET_HANDLE, Permission.ARTICLE_DRAFT
-SEE, EDIT = Permission.CUSTOMER_VIEW, Permission.CUSTOMER_EDIT
-SERVICE = ("service",)
-ADDRESSES = (
-    Address("get", "/chats", CHATS, "List chats", shapes.Chat, listed=True, filters=SERVICE),
-    Address("get", "/chats/{chat_id}", CHATS, "Show a chat", shapes.Chat),
-    Address("get", "/chats/{chat_id}/messages", CHATS, "List the lines of a chat", shapes.Message, listed=True),
-    Address("get", "/tickets", TICKETS, "List tickets", shapes.Ticket, listed=True, filters=SERVICE),
-    Address("post", "/tickets", TICKETS, "Make a ticket", shapes.Ticket, takes=shapes.NewTicket),
-    Address("get", "/tickets/{ticket_id}", TICKETS, "Show a ticket", shapes.Ticket),
-    Address("patch", "/tickets/{ticket_id}", TICKETS, "Change a ticket", shapes.Ticket, takes=shapes.TicketChange),
-    Address("get", "/calls", TICKETS, "List calls", shapes.Call, listed=True, filters=(*SERVICE, "ticket")),
-    Address("get", "/calls/{call_id}", TICKETS, "Show a call", shapes.Call),
-    Address("get", "/customers", SEE, "List customers", shapes.Customer, listed=True, filters=SERVICE),
-    Address("post", "/customers", EDIT, "Make a customer", shapes.Customer, takes=shapes.NewCustomer),
-    Address("get", "/customers/{customer_id}", SEE, "Show a customer", shapes.Customer),
-    Address(
-        "patch", "/customers/{customer_id}", EDIT, "Change a customer", shapes.Customer, takes=shapes.CustomerChange
-    ),
-    Address("get", "/articles", ARTICLES, "List articles", shapes.Article, listed=True, filters=SERVICE),
-    Address("get", "/articles/{article_id}", ARTICLES, "Show an article", shapes.Article),
-)
 
 
 @cache
@@ -93,27 +55,43 @@ _PROBLEM = {
 
 
 def _operation(one: Address) -> dict[str, Any]:
-    shown: dict[str, Any] = {"$ref": REFERENCE.format(name=one.shows.__name__)}
-    if one.listed:
-        shown = _page_of(shown)
-    done = "201" if one.method == "post" else "200"
+    done = "204" if one.shows is None else "201" if one.method == "post" else "200"
     errors = ERRORS | ({"409", "413", "415", "422"} if one.takes else set())
     described: dict[str, Any] = {
         "summary": one.summary,
         "operationId": one.summary.lower().replace(" ", "_"),
         "description": f"Needs the scope `{one.scope}`.",
-        "parameters": [*_in_path(one), *(_in_query(one) if one.listed else [])],
+        "parameters": [
+            *_in_path(one),
+            *(_in_query(one) if one.listed else []),
+            *(_KEY if one.method == "post" else []),
+        ],
         "responses": {
-            done: {"description": "Done", "content": {"application/json": {"schema": shown}}},
+            done: {"description": "Done", **_content(one)},
             **dict.fromkeys(sorted(errors), _PROBLEM_ANSWER),
         },
     }
-    if one.takes:
+    if one.takes is not None:
         schema = {"$ref": REFERENCE.format(name=one.takes.__name__)}
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return described
 
 
+def _content(one: Address) -> dict[str, Any]:
+    if one.shows is None:
+        return {}
+    shown: dict[str, Any] = {"$ref": REFERENCE.format(name=one.shows.__name__)}
+    return {"content": {"application/json": {"schema": _page_of(shown) if one.listed else shown}}}
+
+
+_KEY = [
+    {
+        "name": repeating.HEADER,
+        "in": "header",
+        "description": "The same request may be sent again under the same key for a day; it is done once.",
+        "schema": {"type": "string", "pattern": "^[!-~]+$", "minLength": 1, "maxLength": repeating.LONGEST},
+    }
+]
 _PROBLEM_ANSWER = {
     "description": "A problem",
     "content": {"application/problem+json": {"schema": {"$ref": REFERENCE.format(name="Problem")}}},
@@ -128,8 +106,9 @@ def _page_of(shown: dict[str, Any]) -> dict[str, Any]:
 
 def _in_path(one: Address) -> list[dict[str, Any]]:
     names = [part[1:-1] for part in one.path.split("/") if part.startswith("{")]
-    schema = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
-    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in names]
+    number = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
+    words = {"language": {"type": "string", "enum": sorted(LANGUAGES)}}
+    return [{"name": name, "in": "path", "required": True, "schema": words.get(name, number)} for name in names]
 
 
 def _in_query(one: Address) -> list[dict[str, Any]]:

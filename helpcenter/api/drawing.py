@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from helpcenter.api import shapes
-from helpcenter.articles.models import Article
 from helpcenter.chat.models import Chat, Message
 from helpcenter.customers.models import Customer
 from helpcenter.tickets.models import Call, Ticket
@@ -71,8 +70,8 @@ def call(one: Call) -> shapes.Call:
     same = ("id", "service_id", "ticket_id", "chat_id", "source_name", "customer_id", "operator_id", "category_id")
     more = ("subject", "content", "note", "tags", "custom_fields", "started_at", "ended_at", "received_at")
     values = {name: getattr(one, name) for name in (*same, *more)}
-    enums = {name: getattr(one, name).value for name in ("channel", "direction", "state")}
-    return shapes.Call(**values, **enums)
+    enums = {name: getattr(one, name).value for name in ("channel", "direction", "state", "priority")}
+    return shapes.Call(**values, **enums, version=one.ticket.version)
 
 
 def customer(one: Customer) -> shapes.Customer:
@@ -84,10 +83,3 @@ def customer(one: Customer) -> shapes.Customer:
         phones=[phone.shown for phone in one.phones],
         created_from=one.created_from.value,
     )
-
-
-def article(one: Article) -> shapes.Article:
-    """An article with its texts."""
-    same = ("id", "service_id", "category_id", "pinned", "views", "helpful", "not_helpful", "published_at")
-    texts = [shapes.ArticleText(text.language, text.title, text.markdown, text.updated_at) for text in one.texts]
-    return shapes.Article(**{name: getattr(one, name) for name in same}, state=one.state.value, texts=texts)

@@ -1,4 +1,4 @@
-"""Tokens of the API."""
+"""Tokens of the API, and the requests that were made with them under a key."""
 
 from __future__ import annotations
 
@@ -31,3 +31,17 @@ class ApiToken(Base):
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     operator: Mapped[Operator] = relationship()
+
+
+class ApiRequest(Base):
+    """A request with an Idempotency-Key: what it asked for (`digest`) and what it has made (`made_id`)."""
+
+    __tablename__ = "api_requests"
+    __table_args__ = (sa.UniqueConstraint("token_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_id: Mapped[int] = mapped_column(sa.ForeignKey("api_tokens.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(sa.String(100))
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    made_id: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)

@@ -17,6 +17,10 @@ Phones = Annotated[list[Annotated[str, Meta(min_length=1, max_length=64)]], Meta
 Language = Annotated[str, Meta(pattern="^(ja|en)$")]
 Priority = Annotated[str, Meta(pattern="^(low|normal|high|urgent)$")]
 State = Annotated[str, Meta(pattern="^(new|open|pending|solved|closed)$")]
+Direction = Annotated[str, Meta(pattern="^(in|out)$")]
+Moment = Annotated[datetime, Meta(tz=True)]
+CustomFields = dict[str, Annotated[str, Meta(max_length=1000)]]
+"""Texts by the keys of the service's own fields: numbers such as 2.5, dates such as 2026-11-20, choices in Japanese."""
 
 
 class Chat(Struct):
@@ -74,7 +78,7 @@ class Ticket(Struct):
 
 
 class Call(Struct):
-    """One contact within a ticket."""
+    """One contact within a ticket. `version` is the ticket's."""
 
     id: int
     service_id: int
@@ -95,6 +99,8 @@ class Call(Struct):
     started_at: datetime
     ended_at: datetime | None
     received_at: datetime
+    priority: str
+    version: int
 
 
 class Customer(Struct):
@@ -115,30 +121,6 @@ class Customer(Struct):
     updated_at: datetime
     merged_into_id: int | None
     version: int
-
-
-class ArticleText(Struct):
-    """An article in one language."""
-
-    language: str
-    title: str
-    markdown: str
-    updated_at: datetime
-
-
-class Article(Struct):
-    """An article of the help center."""
-
-    id: int
-    service_id: int
-    category_id: int | None
-    state: str
-    pinned: bool
-    views: int
-    helpful: int
-    not_helpful: int
-    published_at: datetime | None
-    texts: list[ArticleText]
 
 
 class NewCustomer(Struct, forbid_unknown_fields=True):
@@ -178,6 +160,7 @@ class NewTicket(Struct, forbid_unknown_fields=True):
     priority: Priority = "normal"
     category_id: Id | None = None
     tags: Tags = []
+    custom_fields: CustomFields = {}
 
 
 class TicketChange(Struct, forbid_unknown_fields=True):
@@ -188,4 +171,31 @@ class TicketChange(Struct, forbid_unknown_fields=True):
     priority: Priority | UnsetType = UNSET
     category_id: Id | UnsetType | None = UNSET
     tags: Tags | UnsetType = UNSET
+    custom_fields: CustomFields | UnsetType = UNSET
     state: State | UnsetType = UNSET
+
+
+class NewCall(Struct, forbid_unknown_fields=True):
+    """A call to be added to a ticket. `ended_at` null: it goes on."""
+
+    direction: Direction
+    subject: Subject
+    started_at: Moment
+    ended_at: Moment | None = None
+    content: Content = ""
+    note: Content = ""
+    category_id: Id | None = None
+    custom_fields: CustomFields = {}
+
+
+class CallChange(Struct, forbid_unknown_fields=True):
+    """What is to be changed; what is left out stays. `version` is that of the call as it was got."""
+
+    version: Id
+    subject: Subject | UnsetType = UNSET
+    content: Content | UnsetType = UNSET
+    note: Content | UnsetType = UNSET
+    priority: Priority | UnsetType = UNSET
+    category_id: Id | UnsetType | None = UNSET
+    tags: Tags | UnsetType = UNSET
+    custom_fields: CustomFields | UnsetType = UNSET

@@ -26,6 +26,8 @@ SCOPES = (
     Permission.CUSTOMER_VIEW,
     Permission.CUSTOMER_EDIT,
     Permission.ARTICLE_DRAFT,
+    Permission.ARTICLE_PUBLISH,
+    Permission.ARTICLE_DELETE,
 )
 """What the API asks for; a token can have no other permission."""
 _NOTED_EVERY = timedelta(minutes=1)

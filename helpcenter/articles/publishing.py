@@ -65,18 +65,28 @@ def unschedule(article: Article, *, by: int | None) -> None:
 
 def due_at(article: Article) -> datetime | None:
     """When texts of the article are published by themselves, if they are."""
-    return db.session.scalar(
-        sa.select(sa.func.min(ArticleVersion.due_at)).where(ArticleVersion.article_id == article.id)
+    return due([article.id]).get(article.id)
+
+
+def due(article_ids: list[int]) -> dict[int, datetime]:
+    """Article → when texts of it are published by themselves, for those where any are."""
+    earliest = sa.func.min(ArticleVersion.due_at, type_=ArticleVersion.due_at.type)
+    query = sa.select(ArticleVersion.article_id, earliest).where(
+        ArticleVersion.article_id.in_(article_ids), ArticleVersion.due_at.is_not(None)
     )
+    rows = db.session.execute(query.group_by(ArticleVersion.article_id))
+    return {article_id: earliest_at for article_id, earliest_at in rows if earliest_at}
 
 
 def publish_due() -> None:
     """The scheduler's task: publish what is due, each article by itself."""
-    due = ArticleVersion.due_at <= now()
-    for article_id in db.session.scalars(sa.select(ArticleVersion.article_id).where(due).distinct()).all():
+    reached = ArticleVersion.due_at <= now()
+    for article_id in db.session.scalars(sa.select(ArticleVersion.article_id).where(reached).distinct()).all():
         with operation():
             article = lock(db.session.get_one(Article, article_id))
-            texts = db.session.scalars(sa.select(ArticleVersion).where(ArticleVersion.article_id == article_id, due))
+            texts = db.session.scalars(
+                sa.select(ArticleVersion).where(ArticleVersion.article_id == article_id, reached)
+            )
             if found := texts.all():  # another scheduler may have been here meanwhile
                 _publish(article, found, None)
 

@@ -45,11 +45,11 @@ def write(
     with operation():
         lock(article)
         newest = versions.newest_of(article).get(language)
-        if base is not None and base != (newest.number if newest else 0):
-            raise StaleError(article)
         title, markdown = _tidied(title)[:LONGEST_TITLE], markdown.replace("\r\n", "\n").replace("\x00", "")
         if (title, markdown) == ((newest.title, newest.markdown) if newest else ("", "")):
             return newest
+        if base is not None and base != (newest.number if newest else 0):
+            raise StaleError(article)
         version = ArticleVersion(
             article_id=article.id,
             language=language,

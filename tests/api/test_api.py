@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,75 +11,19 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
-from werkzeug.test import TestResponse
 
 from helpcenter.accounts import operators
-from helpcenter.accounts.models import Operator
 from helpcenter.api import tokens
 from helpcenter.api.description import ADDRESSES
 from helpcenter.api.models import ApiToken
-from helpcenter.articles import writing
 from helpcenter.audit.models import AuditEntry
-from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
-from helpcenter.services.models import Service
-from helpcenter.tickets import opening
 from tests import factories
 from tests.admin import office as offices
-from tests.chat import chats
+from tests.api.desks import EVERY, Caller, caller, desk
 from tests.client import Browser
 
-EVERY = [str(one) for one in tokens.SCOPES]
-
-
-@dataclass
-class Caller:
-    """Another system with a token."""
-
-    browser: Browser
-    text: str
-
-    def __call__(self, method: str, path: str, **keywords: Any) -> TestResponse:
-        headers = {"Authorization": f"Bearer {self.text}", "Sec-Fetch-Site": "cross-site"}
-        return self.browser.open(f"/api/v1{path}", method=method, headers=headers, **keywords)
-
-
-@dataclass
-class Desk:
-    """A service with one of each record."""
-
-    service: Service
-    operator: Operator
-    customer: Customer
-    paths: tuple[str, ...]
-
-
-def desk() -> Desk:
-    service = factories.service()
-    operator = factories.operator(service, role_key="supervisor")
-    customer = factories.customer(service, email="hana@example.jp")
-    chat = chats.ended(service, ("customer", "返金はいつですか"), customer=customer, operator=operator)
-    ticket = opening.open_ticket(
-        service, customer=customer, channel=Channel.MANUAL, subject="返金", content="いつですか"
-    )
-    article = writing.create(service, by=operator.id)
-    paths = (
-        f"/chats/{chat.id}",
-        f"/chats/{chat.id}/messages",
-        f"/tickets/{ticket.id}",
-        f"/calls/{ticket.calls[0].id}",
-        f"/customers/{customer.id}",
-        f"/articles/{article.id}",
-    )
-    return Desk(service, operator, customer, paths)
-
-
-def caller(client: Browser, operator: Operator, *scopes: str) -> Caller:
-    _token, text = tokens.create(operator, "CRM", scopes or EVERY)
-    return Caller(client, text)
-
-
-LISTS = ("/chats", "/tickets", "/calls", "/customers", "/articles")
+LISTS = ("/chats", "/tickets", "/calls", "/customers", "/articles", "/article-categories")
 
 
 def test_three_people(app: Flask, client: Browser) -> None:
@@ -214,7 +157,7 @@ def test_tokens_are_made_by_administrators_for_themselves(app: Flask, client: Br
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_every_address_is_described_and_the_other_way_round(app: Flask) -> None:
     ours = {
-        (method.lower(), rule.rule.removeprefix("/api/v1").replace("<int:", "{").replace(">", "}"))
+        (method.lower(), rule.rule.removeprefix("/api/v1").replace("<int:", "{").replace("<", "{").replace(">", "}"))
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1/")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
