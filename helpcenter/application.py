@@ -53,7 +53,7 @@ def _configure(app: Flask, settings: config.Settings) -> None:
 
 
 def _engine_options(url: str) -> dict[str, object]:
-    both = {"json_serializer": columns.json_text, "json_deserializer": columns.from_json_text}
+    both = {"hide_parameters": True, "json_serializer": columns.json_text, "json_deserializer": columns.from_json_text}
     if url.startswith("sqlite"):
         return {"pool_size": 20, "max_overflow": 40, **both}
     # Four processes fit into the 100 connections that PostgreSQL allows by default; who finds none free waits for one.
@@ -61,6 +61,7 @@ def _engine_options(url: str) -> dict[str, object]:
 
 
 def _init_extensions(app: Flask) -> None:
+    logs.init(app, app.config["SETTINGS"].log_level)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.PROJECT / "migrations"))
     transactions.configure(app)
@@ -80,7 +81,6 @@ def _init_extensions(app: Flask) -> None:
     errors.init(app)
     rendering.init(app)
     compression.init(app)
-    logs.init(app, app.config["SETTINGS"].log_level)
 
 
 def _register(app: Flask) -> None:

@@ -11,10 +11,10 @@ import structlog
 from flask import Flask
 from flask.cli import AppGroup
 
-from helpcenter import queue, registry
+from helpcenter import background_events, queue, registry
 from helpcenter.accounts import first_steps, operators
 from helpcenter.demo import seed
-from helpcenter.extensions import db
+from helpcenter.extensions import current_application, db
 from helpcenter.search import index
 from helpcenter.web import catalogues
 
@@ -70,12 +70,14 @@ def rebuild_index() -> None:
 @click.command("worker")
 def worker() -> None:
     """Do background jobs until told to stop."""
+    background_events.begin(current_application())
     queue.work()
 
 
 @click.command("scheduler")
 def scheduler() -> None:
     """Call what has to happen from time to time. Every task may run in several schedulers at once."""
+    background_events.begin(current_application())
     due = {task: 0.0 for _seconds, task in registry.TICKS}
     while True:
         for seconds, task in registry.TICKS:

@@ -6,6 +6,7 @@ arrives is put in again by the scheduler, and a failed enqueue fails no request.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +14,10 @@ import redis
 import structlog
 from flask import current_app
 from rq import Queue, Worker
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.transactions import after_commit
 
@@ -55,12 +58,31 @@ def connection() -> redis.Redis:
     return found
 
 
+def count_workers(client: redis.Redis, fresh: float) -> int:
+    """How many workers were seen within the last `fresh` seconds. Raises redis.RedisError."""
+    seen = (worker.last_heartbeat for worker in Worker.all(connection=client, serializer=JSONSerializer))
+    return sum(moment is not None and (now() - moment).total_seconds() < fresh for moment in seen)
+
+
+def lengths(client: redis.Redis) -> dict[str, int]:
+    """Queue → jobs that no worker has begun. Raises redis.RedisError."""
+    return {name: Queue(name, connection=client, serializer=JSONSerializer).count for name in QUEUES}
+
+
 class AppWorker(Worker):
-    """A worker whose forked children open database connections of their own."""
+    """A worker whose forked children open database connections of their own, and say in the log which job it was."""
 
     def main_work_horse(self, *arguments: Any, **keywords: Any) -> None:
         db.engine.dispose(close=False)
         super().main_work_horse(*arguments, **keywords)
+
+    def perform_job(self, job: Job, queue: Queue) -> bool:
+        """Called in the child."""
+        structlog.contextvars.bind_contextvars(job=job.id)
+        begun = time.perf_counter()
+        done = super().perform_job(job, queue)
+        log.info("job", function=job.func_name, done=done, ms=round((time.perf_counter() - begun) * 1000))
+        return done
 
 
 def work() -> None:

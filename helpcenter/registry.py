@@ -8,7 +8,6 @@ from types import ModuleType
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
-from helpcenter import health
 from helpcenter.accounts import commands as account_commands
 from helpcenter.accounts import credential_models
 from helpcenter.accounts import loading as operator_loading
@@ -79,6 +78,8 @@ from helpcenter.exports import views as exports
 from helpcenter.files import cleaning as files_cleaning
 from helpcenter.files import enclosing as files_enclosing
 from helpcenter.files import views as files
+from helpcenter.health import readiness
+from helpcenter.health import views as health
 from helpcenter.imports import commands as import_commands
 from helpcenter.imports import routes as imports
 from helpcenter.mail import delivery
@@ -214,6 +215,7 @@ NAVIGATION = (
 )
 
 TICKS: tuple[tuple[float, Task], ...] = (
+    (10.0, readiness.beat),
     (5.0, assignment.run),
     (2.0, offers.offer_anew),
     (5.0, vanishing.take_back),

@@ -99,6 +99,15 @@ class Console(Visitor):
         assert token
         self.headers["X-CSRFToken"] = token[1]
 
+    def open(self, chat_id: int) -> None:
+        """Open a chat, in which the operator then writes."""
+        self.chat = f"/console/chats/{chat_id}"
+        answer = self.post(f"{self.chat}/opening")
+        assert answer.status_code in (200, 303), answer.text
+
+    def say(self, text: str, client_uuid: str | None = None) -> requests.Response:
+        return self.post(f"{self.chat}/messages", {"text": text, "uuid": client_uuid or str(uuid.uuid4())})
+
     def choose(self, status: str) -> None:
         """Press one of the buttons of the status window."""
         answer = self.post("/console/presence", {"status": status})

@@ -29,7 +29,7 @@ from helpcenter.transactions import operation
 from helpcenter.web.addresses import LARGEST_ID
 
 COOKIE = "helpcenter_session"
-FOR_ANYBODY = ("/static/", "/healthz")
+FOR_ANYBODY = ("/static/", "/healthz", "/readyz", "/metrics")
 """Addresses that need no session, and are answered without the database."""
 TOUCH_AFTER = timedelta(minutes=1)
 """How exact the idle time-out is: a use is written down when the one before is older."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from helpcenter import metrics
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import broadcasts
 from helpcenter.chat.events import Event, is_staff_only
@@ -141,6 +142,7 @@ def _append(chat: Chat, author: Author, client_uuid: str, of_chat: dict[str, Any
         return before
     raise_revision(chat, customer_sees=customer_sees, last_seq=seq, **of_chat)
     after_commit(broadcasts.changed, chat, revision, [message])
+    after_commit(metrics.MESSAGES.labels(author).inc)
     return message
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpcenter import metrics
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import broadcasts, messages, states
 from helpcenter.chat.events import Event, operator_words
@@ -30,7 +31,9 @@ def open_chat(chat: Chat, *, by: Operator) -> None:
         taken = chat.state == ChatState.WAITING
         states.move(chat, ChatState.ACTIVE)
         chat.operator_id, chat.operator = by.id, by
-        chat.opened_at = chat.opened_at or now()
+        if chat.opened_at is None:
+            chat.opened_at = now()
+            after_commit(metrics.WAITS.observe, (chat.opened_at - chat.requested_at).total_seconds())
         chat.assigned_at = chat.assigned_at or now()
         if chat.escalated_at is not None:
             after_commit(broadcasts.needs_changed, chat)

@@ -12,6 +12,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import gevent
@@ -107,9 +108,9 @@ class Hub:
         for outbox in tuple(self.listeners.get(topic, ())):
             outbox.put(frame)
 
-    def close_all(self, code: int) -> None:
-        """Close every socket of this process."""
-        for outbox in tuple(self.outboxes):
+    def close_some(self, code: int, most: int) -> None:
+        """Close as many of this process's sockets."""
+        for outbox in tuple(islice(self.outboxes, most)):
             outbox.close(code)
 
     def _deliver_foreign(self, topic: str, text: str) -> None:

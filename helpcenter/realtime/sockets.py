@@ -14,6 +14,7 @@ from gevent.lock import RLock
 from simple_websocket import ConnectionClosed, Server
 from werkzeug.exceptions import HTTPException
 
+from helpcenter import metrics
 from helpcenter.extensions import current_application, db
 from helpcenter.realtime import heartbeat
 from helpcenter.realtime.hub import WAKE, Outbox, hub
@@ -92,6 +93,7 @@ def serve(ws: Server, outbox: Outbox, *, handle: Handler, first: Callable[[], st
     own = hub()
     heartbeat.ensure_started(current_application(), own)
     own.add(outbox)
+    metrics.SOCKETS.labels(outbox.subject[0]).inc()
     try:
         own.subscription.wait(outbox.topics)
         frame = first()
@@ -109,6 +111,7 @@ def serve(ws: Server, outbox: Outbox, *, handle: Handler, first: Callable[[], st
         _close(ws, 1011)
     finally:
         own.remove(outbox)
+        metrics.SOCKETS.labels(outbox.subject[0]).dec()
         db.session.remove()
 
 
@@ -136,6 +139,7 @@ def _hand_on(ws: Server, handle: Handler) -> None:
 
 
 def _close(ws: Server, code: int) -> None:
+    metrics.CLOSED.labels(str(code)).inc()
     try:
         ws.close(code)
     except (ConnectionClosed, OSError):

@@ -1,0 +1,43 @@
+"""What a failure leaves in the log: where it happened, not whom it happened to (quality.md 2.8)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask, abort
+
+from helpcenter.extensions import db
+from helpcenter.transactions import operation
+from tests import factories
+
+SECRET = "hanako@example.com"
+
+
+def test_a_failure_is_told_without_what_it_was_about(app: Flask, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    factories.operator(email=SECRET)
+    twice = sa.text("INSERT INTO operators SELECT * FROM operators WHERE email = :email")
+
+    def fail(kind: str) -> str:
+        if kind == "database":
+            with operation():
+                db.session.execute(twice, {"email": SECRET})
+        if kind == "value":
+            int(SECRET)
+        abort(404)
+
+    app.add_url_rule("/failing/<kind>", view_func=fail)
+    capfdbinary.readouterr()
+    for kind in ("database", "value"):
+        assert app.test_client().get(f"/failing/{kind}?{SECRET}").status_code == 500
+        output = capfdbinary.readouterr().out
+        failure, request = (json.loads(line) for line in output.splitlines())
+        assert (failure["event"], failure["route"], failure["level"]) == ("request_failed", "fail", "error")
+        assert failure["request"] == request["request"]
+        assert any("test_logs.py" in frame for frame in failure["exception"][0]["frames"])
+        assert SECRET not in output.decode()
+    app.test_client().get(f"/{SECRET}", headers={"X-Request-ID": "0" * 32})
+    entry = json.loads(capfdbinary.readouterr().out)
+    assert (entry["route"], entry["status"]) == ("none", 404)
+    assert entry["request"] != "0" * 32, "only a proxy of ours gives numbers"
