@@ -6,7 +6,7 @@ import json
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, abort
+from flask import Flask, request
 
 from helpcenter.extensions import db
 from helpcenter.transactions import operation
@@ -15,26 +15,26 @@ from tests import factories
 SECRET = "hanako@example.com"
 
 
-def test_a_failure_is_told_without_what_it_was_about(app: Flask, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_a_failure_is_told_without_what_it_was_about(
+    app: Flask, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     factories.operator(email=SECRET)
     twice = sa.text("INSERT INTO operators SELECT * FROM operators WHERE email = :email")
 
-    def fail(kind: str) -> str:
-        if kind == "database":
+    def fail() -> str:
+        if "database" in request.args:
             with operation():
                 db.session.execute(twice, {"email": SECRET})
-        if kind == "value":
-            int(SECRET)
-        abort(404)
+        return str(int(SECRET))
 
-    app.add_url_rule("/failing/<kind>", view_func=fail)
+    monkeypatch.setitem(app.view_functions, "accounts.sign_in_page", fail)
     capfdbinary.readouterr()
     for kind in ("database", "value"):
-        assert app.test_client().get(f"/failing/{kind}?{SECRET}").status_code == 500
+        assert app.test_client().get(f"/console/sign-in?{kind}&{SECRET}").status_code == 500
         output = capfdbinary.readouterr().out
-        failure, request = (json.loads(line) for line in output.splitlines())
-        assert (failure["event"], failure["route"], failure["level"]) == ("request_failed", "fail", "error")
-        assert failure["request"] == request["request"]
+        failure, answered = (json.loads(line) for line in output.splitlines())
+        assert (failure["event"], failure["route"], failure["level"]) == ("request_failed", "accounts.sign_in_page", "error")
+        assert failure["request"] == answered["request"]
         assert any("test_logs.py" in frame for frame in failure["exception"][0]["frames"])
         assert SECRET not in output.decode()
     app.test_client().get(f"/{SECRET}", headers={"X-Request-ID": "0" * 32})
