@@ -33,7 +33,11 @@ def test_a_failure_is_told_without_what_it_was_about(
         assert app.test_client().get(f"/console/sign-in?{kind}&{SECRET}").status_code == 500
         output = capfdbinary.readouterr().out
         failure, answered = (json.loads(line) for line in output.splitlines())
-        assert (failure["event"], failure["route"], failure["level"]) == ("request_failed", "accounts.sign_in_page", "error")
+        assert (failure["event"], failure["route"], failure["level"]) == (
+            "request_failed",
+            "accounts.sign_in_page",
+            "error",
+        )
         assert failure["request"] == answered["request"]
         assert any("test_logs.py" in frame for frame in failure["exception"][0]["frames"])
         assert SECRET not in output.decode()
