@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import sqlalchemy as sa
 
 from helpcenter.audit.models import AuditEntry
 from helpcenter.audit.words import ACTIONS
-
-LARGEST_ID = 2**31 - 1
+from helpcenter.web import filters
 
 
 @dataclass(frozen=True)
@@ -33,49 +31,25 @@ class Filters:
 
 def read(arguments: Mapping[str, str]) -> Filters:
     """The search that an address asks for; what is no day, number or action filters nothing."""
-    action = arguments.get("action", "")
     return Filters(
-        since=_day(arguments.get("since", "")),
-        until=_day(arguments.get("until", "")),
-        operator=_number(arguments.get("operator", "")),
-        action=action if action in ACTIONS else "",
-        kind=arguments.get("kind", "").strip()[:64],
-        record=_number(arguments.get("record", "")),
+        since=filters.day("since", arguments),
+        until=filters.day("until", arguments),
+        operator=filters.number("operator", arguments),
+        action=filters.choice("action", ACTIONS, arguments),
+        kind=filters.text("kind", 64, arguments),
+        record=filters.number("record", arguments),
     )
 
 
-def query(filters: Filters, zone: str) -> sa.Select[AuditEntry]:
+def query(search: Filters, zone: str) -> sa.Select[AuditEntry]:
     """The entries it finds, the newest first; days are those of `zone`."""
-    found = sa.select(AuditEntry)
-    if filters.since:
-        found = found.where(AuditEntry.at >= _begin(filters.since, zone))
-    if filters.until:
-        found = found.where(AuditEntry.at < _begin(filters.until, zone, days=1))
+    found = sa.select(AuditEntry).where(*filters.period(AuditEntry.at, search.since, search.until, zone))
     for column, value in (
-        (AuditEntry.operator_id, filters.operator),
-        (AuditEntry.action, filters.action),
-        (AuditEntry.subject_kind, filters.kind),
-        (AuditEntry.subject_id, filters.record),
+        (AuditEntry.operator_id, search.operator),
+        (AuditEntry.action, search.action),
+        (AuditEntry.subject_kind, search.kind),
+        (AuditEntry.subject_id, search.record),
     ):
         if value:
             found = found.where(column == value)
     return found.order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-
-
-def _begin(day: date, zone: str, days: int = 0) -> datetime:
-    """The first moment of a day, or of one so many days later."""
-    try:
-        return datetime.combine(day + timedelta(days=days), time(), ZoneInfo(zone)).astimezone(UTC)
-    except OverflowError:
-        return datetime.max.replace(tzinfo=UTC) if day.year > 5000 else datetime.min.replace(tzinfo=UTC)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 11 and int(text) <= LARGEST_ID else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from helpcenter.chat.models import EndedBy, HistoryStatus
+from helpcenter.web import filters
 
 RUNNING = "running"
 STATUSES = (HistoryStatus.HANDLED.value, HistoryStatus.UNHANDLED.value, RUNNING)
@@ -55,33 +56,17 @@ class Filters:
 
 def read(arguments: Mapping[str, str]) -> Filters:
     """The search a URL asks for; what makes no sense there filters nothing."""
-    given = {field.name: arguments.get(field.name, "").replace("\x00", "").strip() for field in fields(Filters)}
     return Filters(
-        q=given["q"][:500],
-        since=_day(given["since"]),
-        until=_day(given["until"]),
-        status=_one_of(STATUSES, given["status"]),
-        operator=_number(given["operator"]),
-        category=_number(given["category"]),
-        service=_number(given["service"]),
-        customer=given["customer"][:320],
-        rating=_one_of(RATINGS, given["rating"]),
-        channel=given["channel"][:260],
-        ended_by=_one_of(ENDED_BY, given["ended_by"]),
-        sort=_one_of(SORTS, given["sort"]) or SORTS[0],
+        q=filters.text("q", 500, arguments),
+        since=filters.day("since", arguments),
+        until=filters.day("until", arguments),
+        status=filters.choice("status", STATUSES, arguments),
+        operator=filters.number("operator", arguments),
+        category=filters.number("category", arguments),
+        service=filters.number("service", arguments),
+        customer=filters.text("customer", 320, arguments),
+        rating=filters.choice("rating", RATINGS, arguments),
+        channel=filters.text("channel", 260, arguments),
+        ended_by=filters.choice("ended_by", ENDED_BY, arguments),
+        sort=filters.choice("sort", SORTS, arguments) or SORTS[0],
     )
-
-
-def _day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-def _number(value: str) -> int | None:
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
-
-
-def _one_of(allowed: tuple[str, ...], value: str) -> str:
-    return value if value in allowed else ""

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from helpcenter.web import filters
+
 UNITS = ("day", "hour", "week", "month")
 """The first is used where the URL says none; `hour` is the hour of the day."""
 HELP_CENTER = "help_center"
@@ -47,27 +49,15 @@ class Filters:
 
 def read(arguments: Mapping[str, str], today: date) -> Filters:
     """The filters of a URL; what makes no sense there leaves nothing out. Without a period: the last 30 days."""
-    until = min(max(_day(arguments.get("until", "")) or today, EARLIEST), LATEST)
-    since = min(max(_day(arguments.get("since", "")) or until - (USUAL_DAYS - 1) * DAY, EARLIEST), until)
+    until = min(max(filters.day("until", arguments) or today, EARLIEST), LATEST)
+    since = min(max(filters.day("since", arguments) or until - (USUAL_DAYS - 1) * DAY, EARLIEST), until)
     since = max(since, until - (MOST_DAYS - 1) * DAY)
-    unit = arguments.get("unit", "")
     return Filters(
         since=since,
         until=until,
-        unit=unit if unit in UNITS else UNITS[0],
-        service=_number(arguments.get("service", "")),
-        category=_number(arguments.get("category", "")),
-        operator=_number(arguments.get("operator", "")),
-        channel=arguments.get("channel", "").replace("\x00", "").strip()[:260],
+        unit=filters.choice("unit", UNITS, arguments) or UNITS[0],
+        service=filters.number("service", arguments),
+        category=filters.number("category", arguments),
+        operator=filters.number("operator", arguments),
+        channel=filters.text("channel", 260, arguments),
     )
-
-
-def _day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-def _number(value: str) -> int | None:
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
