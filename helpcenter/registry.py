@@ -17,6 +17,7 @@ from helpcenter.accounts.routes import BLUEPRINTS as ACCOUNTS
 from helpcenter.admin import screens as admin_screens
 from helpcenter.api import routes as api
 from helpcenter.articles import commands as article_commands
+from helpcenter.articles import figures_model as article_figures_model
 from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as article_models
 from helpcenter.articles import publishing
@@ -102,6 +103,7 @@ Task = Callable[[], object]
 
 IMPORTED: tuple[ModuleType, ...] = (
     # tables: the metadata, and so a migration, knows those whose module was imported
+    article_figures_model,
     article_models,
     audit_models,
     block_model,

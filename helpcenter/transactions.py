@@ -158,6 +158,14 @@ def insert_once(model: type[Record], **values: Any) -> Record | None:
     return record
 
 
+def count_up(model: type[Base], key: dict[str, Any], **more: int) -> None:
+    """Add `more` to the numbers of the row with this primary key, which is made where there is none."""
+    table = cast("sa.Table", model.__table__)
+    new = _insert_into(table, db.session().get_bind().dialect.name).values(**key, **more)
+    added = {name: table.c[name] + new.excluded[name] for name in more}
+    db.session.execute(new.on_conflict_do_update(index_elements=list(key), set_=added))
+
+
 class _Statements(NamedTuple):
     insert: sa.Executable
     update: sa.Executable
@@ -171,12 +179,17 @@ def _statements(model: type[Base]) -> _Statements:
 @cache
 def _making(model: type[Base], dialect: str) -> _Statements:
     table = cast("sa.Table", model.__table__)
-    new = {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
+    new = _insert_into(table, dialect)
     return _Statements(
         insert=new.on_conflict_do_nothing().returning(table.c.id),
         update=sa.update(table).where(table.c.id == sa.bindparam("record_id")),
         nulls={column.key: None for column in table.columns if column.nullable and column.default is None},
     )
+
+
+def _insert_into(table: sa.Table, dialect: str) -> Any:
+    """INSERT with what to do on a conflict, which both databases word alike."""
+    return {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
 
 
 def new_ids(model: type[Base], count: int) -> list[int]:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from limits import RateLimitItemPerHour
 from sqlalchemy.orm import joinedload
 
-from helpcenter.articles import versions
+from helpcenter.articles import figures, versions
 from helpcenter.articles.feedback_model import ArticleFeedback, Reason
 from helpcenter.articles.models import Article
 from helpcenter.audit import recording
@@ -47,6 +47,7 @@ def give(article: Article, *, helpful: bool) -> None:
     column = Article.helpful if helpful else Article.not_helpful
     with operation():
         db.session.execute(sa.update(Article).where(Article.id == article.id).values({column: column + 1}))
+        figures.count_answer(article, db.session.get_one(Service, article.service_id).time_zone, helpful=helpful)
 
 
 def explain(article: Article, language: str, reason: Reason, comment: str) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from markupsafe import Markup
 
-from helpcenter.articles import category_tree, reading
+from helpcenter.articles import category_tree, figures, reading
 from helpcenter.articles.markdown import plain
 from helpcenter.articles.models import Article, ArticleText, MissedSearch
 from helpcenter.clock import now
@@ -76,6 +76,7 @@ def record_miss(service: Service, language: str, query: str) -> None:
         )
         if missed and db.session.scalar(known.limit(1)) is None:
             db.session.add(MissedSearch(service_id=service.id, language=language, words=missed))
+            figures.count_miss(service)
 
 
 def _joined(service: Service, language: str, ranked: sa.CTE) -> sa.Select[int, str, str, int | None]:

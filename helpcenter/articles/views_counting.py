@@ -10,6 +10,7 @@ from collections import Counter
 
 import sqlalchemy as sa
 
+from helpcenter.articles import figures
 from helpcenter.articles.models import Article
 from helpcenter.extensions import db
 from helpcenter.transactions import operation
@@ -35,3 +36,4 @@ def write() -> None:
     with operation():
         for article_id, views in sorted(counted.items()):
             db.session.execute(sa.update(Article).where(Article.id == article_id).values(views=Article.views + views))
+        figures.count_views(counted)

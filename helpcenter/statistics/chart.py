@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from helpcenter.statistics.figures import Figures
-
 WIDTH, HEIGHT = 720, 200
 LEFT, TOP, BOTTOM = 40, 12, 24
 STEPS = (1, 2, 5)
@@ -18,8 +16,8 @@ class Bar:
 
     x: float
     width: float
-    handled: tuple[float, float]
-    abandoned: tuple[float, float]
+    lower: tuple[float, float]
+    upper: tuple[float, float]
     past_x: float
     past_width: float
     past: tuple[float, float]
@@ -35,21 +33,21 @@ class Chart:
     scale: list[tuple[float, int]]
 
 
-def draw(words: list[tuple[str, str]], figures: list[Figures], past: list[Figures]) -> Chart:
-    """`words`: of each slot, below it (where there is room) and when pointed at."""
-    most = max([f.handled + f.abandoned for f in figures] + [f.requested for f in past], default=0)
+def draw(words: list[tuple[str, str]], stacks: list[tuple[int, int]], past: list[int]) -> Chart:
+    """`words`: of each slot, below it (where there is room) and when pointed at; `stacks`: lower and upper part."""
+    most = max([sum(stack) for stack in stacks] + past, default=0)
     step = _step(most)
     top = max(step, -(-most // step) * step)
     per = (HEIGHT - TOP - BOTTOM) / top
-    room = (WIDTH - LEFT) / max(1, len(figures))
-    every = -(-len(figures) // MOST_WORDS) if figures else 1
+    room = (WIDTH - LEFT) / max(1, len(stacks))
+    every = -(-len(stacks) // MOST_WORDS) if stacks else 1
     bars = [
         replace(
-            _bar(LEFT + number * room, room, per, one, past[number] if number < len(past) else Figures()),
+            _bar(LEFT + number * room, room, per, stack, past[number] if number < len(past) else 0),
             words=words[number][0] if number % every == 0 else "",
             tip=words[number][1],
         )
-        for number, one in enumerate(figures)
+        for number, stack in enumerate(stacks)
     ]
     return Chart(
         bars,
@@ -57,17 +55,17 @@ def draw(words: list[tuple[str, str]], figures: list[Figures], past: list[Figure
     )
 
 
-def _bar(x: float, room: float, per: float, figures: Figures, past: Figures) -> Bar:
+def _bar(x: float, room: float, per: float, stack: tuple[int, int], past: int) -> Bar:
     floor = HEIGHT - BOTTOM
-    handled, abandoned = figures.handled * per, figures.abandoned * per
+    lower, upper = (number * per for number in stack)
     return Bar(
         x=round(x + room * 0.34, 1),
         width=round(room * 0.5, 1),
-        handled=_part(floor, handled),
-        abandoned=_part(floor - handled, abandoned),
+        lower=_part(floor, lower),
+        upper=_part(floor - lower, upper),
         past_x=round(x + room * 0.16, 1),
         past_width=round(room * 0.14, 1),
-        past=_part(floor, past.requested * per),
+        past=_part(floor, past * per),
     )
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from helpcenter.chat.models import Author, Chat, HistoryStatus, Message, Rating
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
+from helpcenter.statistics.figures import NAMES
 from helpcenter.tickets.models import Call
 
 Row = dict[str, Any]
@@ -36,9 +37,24 @@ def rows_of(service: Service, day: date) -> list[Row]:
         counted = _of_one(chat, first.get(chat.id), tickets.get(chat.id, 0), at_once.get(chat.id, 0))
         key = (chat.requested_at.astimezone(zone).hour, chat.operator_id or 0, chat.category_id or 0, chat.site)
         row = found.setdefault(key, {"service_id": service.id, "day": day, **dict(zip(KEY, key, strict=True))})
-        for name, number in counted.items():
-            row[name] = max(row.get(name, 0), number) if name == "at_once" else row.get(name, 0) + number
+        _add(row, counted)
     return list(found.values())
+
+
+def by_one_thing(rows: Iterable[Row]) -> list[Row]:
+    """The rows of DayFigures that belong to these of ChatFigures."""
+    found: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        for dimension in KEY:
+            value = str(row[dimension])
+            key = {"service_id": row["service_id"], "day": row["day"], "dimension": dimension, "value": value}
+            _add(found.setdefault((dimension, value), key), {name: row[name] for name in NAMES})
+    return list(found.values())
+
+
+def _add(row: Row, counted: dict[str, int]) -> None:
+    for name, number in counted.items():
+        row[name] = max(row.get(name, 0), number) if name == "at_once" else row.get(name, 0) + number
 
 
 def _of_day(service: Service, day: date, zone: ZoneInfo) -> tuple[sa.ColumnElement[bool], ...]:

@@ -1,8 +1,17 @@
-"""Figures of many chats together, and what is calculated of them (docs/statistics.md)."""
+"""Figures of many chats, views or import runs together, and what is calculated of them (docs/statistics.md)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any, Self
+
+
+class Sums:
+    """Numbers that are added up one by one."""
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*(getattr(self, name) + getattr(other, name) for name in names_of(type(self))))
 
 
 @dataclass(frozen=True)
@@ -48,9 +57,51 @@ class Figures:
         return self.abandoned / over if over else None
 
 
-NAMES = tuple(field.name for field in fields(Figures))
+@dataclass(frozen=True)
+class HelpNumbers(Sums):
+    """The columns of HelpFigures, added up; of a single article `misses` is 0."""
+
+    views: int = 0
+    helpful: int = 0
+    not_helpful: int = 0
+    misses: int = 0
+
+    @property
+    def answers(self) -> int:
+        """How often somebody said whether it helped."""
+        return self.helpful + self.not_helpful
+
+    @property
+    def helpfulness(self) -> float | None:
+        """Helpful of those answers, 0 to 1; None where there is none."""
+        return self.helpful / self.answers if self.answers else None
 
 
-def total(parts: list[Figures]) -> Figures:
+@dataclass(frozen=True)
+class ImportNumbers(Sums):
+    """The columns of ImportFigures, added up."""
+
+    runs: int = 0
+    failed: int = 0
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+    rejected: int = 0
+
+    @property
+    def fetched(self) -> int:
+        """Chats that the runs looked at."""
+        return self.created + self.updated + self.skipped + self.rejected
+
+
+def names_of(numbers: Any) -> tuple[str, ...]:
+    """The columns of a class of numbers, in order."""
+    return tuple(field.name for field in fields(numbers))
+
+
+NAMES = names_of(Figures)
+
+
+def total(parts: Iterable[Figures]) -> Figures:
     """All of them together."""
     return sum(parts, Figures())

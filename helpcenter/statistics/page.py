@@ -1,60 +1,46 @@
-"""What the page of statistics shows."""
+"""What the page of statistics shows of chats."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import channels
-from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services import category_choice, category_tree
-from helpcenter.services.membership import services_of
-from helpcenter.services.models import AllowedSite, Membership, Service
-from helpcenter.statistics import chart, presence_times, queries
+from helpcenter.services.models import AllowedSite, Membership
+from helpcenter.statistics import chart, presence_times, queries, slots, tables
 from helpcenter.statistics.figures import Figures, total
-from helpcenter.statistics.filters import HELP_CENTER, Filters, read
+from helpcenter.statistics.filters import HELP_CENTER
 from helpcenter.statistics.presence_times import Times
-from helpcenter.statistics.queries import Slot
+from helpcenter.statistics.scope import Scope
+from helpcenter.statistics.slots import Slot
+from helpcenter.statistics.tables import Kind, Row, Table
 from helpcenter.web import languages
 
+COLUMNS: tuple[tuple[str, Kind], ...] = (
+    ("requested", "number"),
+    ("asked", "number"),
+    ("handled", "number"),
+    ("abandoned", "number"),
+    ("at_once", "number"),
+    ("wait", "length"),
+    ("handling", "length"),
+    ("tickets", "number"),
+    ("satisfaction", "share"),
+)
+"""Properties of Figures that are defined in docs/statistics.md."""
+TIMES: tuple[tuple[str, Kind], ...] = (("online", "length"), ("break", "length"))
 
-@dataclass(frozen=True)
-class Line:
-    """One row of a table: what it is about, where more of it is, and its figures."""
 
-    name: str
-    url: str | None
-    figures: Figures
-    times: Times | None = None
+class Report(Scope):
+    """Figures of chats."""
 
-
-class Report:
-    """The figures that one URL asks for, for one reader. Each part is read when it is first needed."""
-
-    def __init__(self, reader: Operator, arguments: Any) -> None:
-        self.services = services_of(reader)
-        wanted = arguments.get("service", "")
-        chosen = next((one for one in self.services if str(one.id) == wanted), None)
-        self.zone = (chosen or self.services[0]).time_zone if self.services else "UTC"
-        self.filters = read(arguments, now().astimezone(ZoneInfo(self.zone)).date())
-        self.service_ids = [one.id for one in self.services if chosen in (None, one)]
-        if self.filters.service and chosen is None:
-            self.service_ids = []
-
-    def url(self, **changes: Any) -> str:
-        """The same page with other filters."""
-        values: dict[str, Any] = {**self.filters.arguments(**changes)}
-        return url_for("statistics.index", **values)
+    endpoint = "statistics.index"
+    kind = "chats"
 
     @cached_property
     def series(self) -> list[tuple[Slot, Figures]]:
@@ -79,47 +65,57 @@ class Report:
     @property
     def chart(self) -> chart.Chart:
         """The bars of the series."""
-        words = [(short(slot, self.filters), self._tip(slot, figures)) for slot, figures in self.series]
-        of = [figures for _slot, figures in self.series]
-        return chart.draw(words, of, [figures for _slot, figures in self.past_series])
+        words = [(slots.short(slot, self.filters), self._tip(slot, figures)) for slot, figures in self.series]
+        stacks = [(figures.handled, figures.abandoned) for _slot, figures in self.series]
+        return chart.draw(words, stacks, [figures.requested for _slot, figures in self.past_series])
 
     def _tip(self, slot: Slot, figures: Figures) -> str:
-        words = {"when": long(slot, self.filters), "handled": figures.handled, "abandoned": figures.abandoned}
+        words = {"when": slots.long(slot, self.filters), "handled": figures.handled, "abandoned": figures.abandoned}
         return str(_("%(when)s: %(handled)s handled, %(abandoned)s abandoned", **words))
 
     @property
-    def slots(self) -> list[Line]:
-        """The series as rows."""
-        return [Line(long(slot, self.filters), None, figures) for slot, figures in self.series]
+    def series_table(self) -> Table:
+        """The chart as a table."""
+        rows = [_row(slots.long(slot, self.filters), figures) for slot, figures in self.series]
+        return _table("series", _("The chart as a table"), tables.unit(self.filters.unit), rows)
+
+    def tables(self, *, whole: bool = False) -> list[Table]:
+        """The figures by operator, processing type, channel and service; they are always `whole`."""
+        found = [
+            _table("operators", _("By operator"), _("Operator"), self.operators, times=True),
+            _table("categories", _("By processing type"), _("Processing type"), self.categories),
+            _table("channels", _("By channel"), _("Channel"), self.channels),
+        ]
+        if not self.filters.service and len(self.services) > 1:
+            found.append(_table("services", _("By service"), _("Service"), self.by_service))
+        return found
 
     @property
-    def operators(self) -> list[Line]:
-        """Everybody who had a chat, or works for one of the services."""
+    def operators(self) -> list[Row]:
+        """Everybody who had a chat, or works for one of the services, those who handled most first."""
         found = queries.by_operator(self.filters, self.service_ids)
         chosen = self.filters.operator
         names = _operators({chosen} & {*found} if chosen else {*found, *_members(self.service_ids)})
         times = presence_times.of(list(names), self.filters, self.zone)
-        lines = [
-            Line(name, self.url(operator=one), found.get(one, Figures()), times[one]) for one, name in names.items()
-        ]
-        nobody = [Line(_("No operator"), None, found[0])] if 0 in found else []
-        return sorted(lines, key=lambda line: -line.figures.handled) + nobody
+        ranked = sorted(names, key=lambda one: -found.get(one, Figures()).handled)
+        nobody = [_row(_("No operator"), found[0], times={})] if 0 in found else []
+        lines = [_row(names[one], found.get(one, Figures()), self.url(operator=one), times[one]) for one in ranked]
+        return lines + nobody
 
     @property
-    def categories(self) -> list[Line]:
-        """The processing types one level below the chosen one."""
+    def categories(self) -> list[Row]:
+        """The processing types one level below the chosen one, those with most chats first."""
         found = queries.by_category(self.filters, self.service_ids)
-        lines = [self._category(one, figures) for one, figures in found.items() if one]
-        none = [Line(_("None chosen"), None, found[0])] if 0 in found else []
-        return sorted(lines, key=lambda line: -line.figures.requested) + none
+        ranked = sorted(filter(None, found), key=lambda one: -found[one].requested)
+        none = [_row(_("None chosen"), found[0])] if 0 in found else []
+        return [self._category(one, found[one]) for one in ranked] + none
 
-    def _category(self, category_id: int, figures: Figures) -> Line:
+    def _category(self, category_id: int, figures: Figures) -> Row:
         choice = self._choice(category_id)
-        here = category_id == self.filters.category
         name = choice.path[-1] if choice else f"#{category_id}"
-        if here:
-            return Line(_("Only “%(name)s”", name=name), None, figures)
-        return Line(name, self.url(category=category_id), figures)
+        if category_id == self.filters.category:
+            return _row(_("Only “%(name)s”", name=name), figures)
+        return _row(name, figures, self.url(category=category_id))
 
     def _choice(self, category_id: int | None) -> category_choice.Choice | None:
         """A category with its path."""
@@ -127,24 +123,19 @@ class Report:
         return next(filter(None, found), None)
 
     @property
-    def channels(self) -> list[Line]:
-        """The help center and the sites."""
+    def channels(self) -> list[Row]:
+        """The help center and the sites, those with most chats first."""
         found = queries.by_channel(self.filters, self.service_ids)
-        lines = [
-            Line(channels.site(site) if site else _("Help center"), self.url(channel=site or HELP_CENTER), figures)
-            for site, figures in found.items()
-        ]
-        return sorted(lines, key=lambda line: -line.figures.requested)
+        ranked = sorted(found, key=lambda site: -found[site].requested)
+        names = {site: channels.site(site) if site else _("Help center") for site in found}
+        return [_row(names[site], found[site], self.url(channel=site or HELP_CENTER)) for site in ranked]
 
     @property
-    def by_service(self) -> list[Line]:
+    def by_service(self) -> list[Row]:
         """The services, where there are several."""
         found = queries.by_service(self.filters, self.service_ids)
-        return [
-            Line(one.name_in(languages.current()), self.url(service=one.id), found[one.id])
-            for one in self.services
-            if one.id in found
-        ]
+        shown = [(one.id, one.name_in(languages.current())) for one in self.services if one.id in found]
+        return [_row(name, found[one], self.url(service=one)) for one, name in shown]
 
     @property
     def operator_choices(self) -> dict[int, str]:
@@ -167,6 +158,17 @@ class Report:
         return [(one.id, "　" * (one.level - 1) + one.name_in(language)) for one in found]
 
 
+def _row(name: str, figures: Figures, url: str | None = None, times: Times | None = None) -> Row:
+    """`times`: of an operator; {} where the others of the table have some."""
+    before = () if times is None else tuple(times.get(one) for one in presence_times.COUNTED)
+    return Row(name, (*before, *(getattr(figures, key) for key, _kind in COLUMNS)), url)
+
+
+def _table(key: str, title: str, head: str, rows: list[Row], *, times: bool = False) -> Table:
+    columns = tables.defined(*(TIMES if times else ()), *COLUMNS)
+    return Table(key, title, head, columns, rows, _("No chats in this period."))
+
+
 def _members(service_ids: list[int]) -> list[int]:
     query = sa.select(Membership.operator_id).where(Membership.service_id.in_(service_ids)).distinct()
     return list(db.session.scalars(query))
@@ -175,25 +177,3 @@ def _members(service_ids: list[int]) -> list[int]:
 def _operators(ids: set[int]) -> dict[int, str]:
     query = sa.select(Operator.id, Operator.name).where(Operator.id.in_(ids)).order_by(Operator.name, Operator.id)
     return dict(db.session.execute(query).all())
-
-
-def short(slot: Slot, filters: Filters) -> str:
-    """The slot below its bar: 11/20, 2026/11, 9."""
-    if isinstance(slot, date):
-        return str(format_date(slot, "yyyy/M" if filters.unit == "month" else "M/d"))
-    return str(slot)
-
-
-def long(slot: Slot, filters: Filters) -> str:
-    """The slot in a table: the day, the week from a day on, the month, 9:00–10:00."""
-    if not isinstance(slot, date):
-        return f"{slot}:00–{slot + 1}:00"
-    if filters.unit == "month":
-        return str(format_date(slot, "yyyy/MM"))
-    day = str(format_date(slot, "yyyy/MM/dd (EEE)"))
-    return _("Week from %(day)s", day=day) if filters.unit == "week" else day
-
-
-def service_names(services: list[Service]) -> list[tuple[int, str]]:
-    """(ID, name) of each."""
-    return [(one.id, one.name_in(languages.current())) for one in services]

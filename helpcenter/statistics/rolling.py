@@ -16,8 +16,8 @@ from helpcenter.chat.models import Chat
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
-from helpcenter.statistics import counting
-from helpcenter.statistics.models import ChatFigures, FigureChange, Recount
+from helpcenter.statistics import closing, counting, import_counts, presence_times
+from helpcenter.statistics.models import ChatFigures, DayFigures, FigureChange, Recount
 from helpcenter.transactions import exclusive, operation
 
 AT_A_TIME = 20_000
@@ -61,11 +61,11 @@ def _count(service_id: int, day: date, change_ids: list[int]) -> None:
         for start in range(0, len(change_ids), 500):
             part = FigureChange.id.in_(change_ids[start : start + 500])
             db.session.execute(sa.delete(FigureChange).where(part))
-        of_day = (ChatFigures.service_id == service_id, ChatFigures.day == day)
-        db.session.execute(sa.delete(ChatFigures).where(*of_day))
         rows = counting.rows_of(db.session.get_one(Service, service_id), day)
-        if rows:
-            db.session.execute(sa.insert(ChatFigures), rows)
+        for table, of_table in ((ChatFigures, rows), (DayFigures, counting.by_one_thing(rows))):
+            db.session.execute(sa.delete(table).where(table.service_id == service_id, table.day == day))
+            if of_table:
+                db.session.execute(sa.insert(table), of_table)
 
 
 def recount_nightly() -> None:
@@ -80,6 +80,8 @@ def recount_nightly() -> None:
         db.session.add(Recount(night=night))
         db.session.flush()
         note_everything()
+    for kind in (*presence_times.kinds(), *import_counts.kinds()):
+        closing.open_again(kind)
 
 
 def note_everything() -> None:

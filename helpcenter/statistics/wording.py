@@ -6,7 +6,21 @@ from datetime import timedelta
 
 from flask_babel import format_decimal, format_percent
 
+from helpcenter.statistics.tables import Kind, Value
+
 NOTHING = "–"
+
+
+def cell(value: Value, kind: Kind) -> str:
+    """What stands in a table."""
+    if kind == "share" and not isinstance(value, timedelta):
+        return share(value)
+    return f"{value:,}" if kind == "number" and value is not None else length(value)
+
+
+def is_better(new: float | None, old: float | None) -> bool | None:
+    """Whether more is better here, and it is more; None where nothing has changed or there is nothing to compare."""
+    return None if new is None or old is None or new == old else new > old
 
 
 def share(value: float | None) -> str:

@@ -16,7 +16,7 @@ from helpcenter.services.models import Service
 from helpcenter.statistics import queries, rolling
 from helpcenter.statistics.figures import Figures, total
 from helpcenter.statistics.filters import Filters
-from helpcenter.statistics.models import ChatFigures, FigureChange, Recount
+from helpcenter.statistics.models import ChatFigures, DayFigures, FigureChange, Recount
 from helpcenter.tickets import from_chats
 from helpcenter.transactions import operation
 from tests import factories
@@ -37,16 +37,17 @@ def figures(service: Service, unit: str = "day", **filters: Any) -> Figures:
 
 
 def rows() -> list[dict[str, Any]]:
-    """Everything in the table, in order."""
-    table = ChatFigures.__table__
-    found = db.session.execute(sa.select(table).order_by(*table.primary_key))
-    return [dict(row._mapping) for row in found]
+    """Everything in both tables, in order."""
+    tables = (ChatFigures.__table__, DayFigures.__table__)
+    found = (db.session.execute(sa.select(table).order_by(*table.primary_key)) for table in tables)
+    return [dict(row._mapping) for rows_of_one in found for row in rows_of_one]
 
 
 def recounted() -> list[dict[str, Any]]:
     """The same after everything was thrown away and counted anew."""
     with operation():
         db.session.execute(sa.delete(ChatFigures))
+        db.session.execute(sa.delete(DayFigures))
         db.session.execute(sa.delete(FigureChange))
         rolling.note_everything()
     rolling.run()
@@ -96,6 +97,11 @@ def test_a_day_counted_by_hand(app: Flask) -> None:
     assert figures(desk, channel=SHOP).requested == 1
     assert figures(desk, channel="help_center").requested == 4
     assert figures(desk, operator=ben.id).at_once == 1
+    assert figures(desk, operator=ana.id, channel=SHOP).requested == 1
+    assert figures(desk, "hour", operator=ana.id, channel="help_center").handled == 1
+    by_channel = queries.by_channel(Filters(DAY, DAY, operator=ana.id), [desk.id])
+    assert {site: one.handled for site, one in by_channel.items()} == {"": 1, SHOP: 1}
+    assert queries.by_operator(Filters(DAY, DAY, operator=ana.id), [desk.id]).keys() == {ana.id}
     assert queries.by_service(Filters(DAY, DAY, service=elsewhere.id), [desk.id]) == {}
     of_top = queries.by_category(Filters(DAY, DAY), [desk.id])
     top, pay = (made[name].category for name in ("refund", "left"))
@@ -138,6 +144,7 @@ def test_every_night_everything_is_put_in_once(app: Flask) -> None:
     rolling.run()
     with operation():
         db.session.execute(sa.update(ChatFigures).values(requested=99))
+        db.session.execute(sa.update(DayFigures).values(requested=99))
     rolling.recount_nightly()
     rolling.recount_nightly()
     assert len(db.session.scalars(sa.select(Recount)).all()) == 1
