@@ -23,6 +23,7 @@ from helpcenter.articles import models as article_models
 from helpcenter.articles import publishing
 from helpcenter.articles.routes import BLUEPRINTS as ARTICLES
 from helpcenter.audit import models as audit_models
+from helpcenter.backup import commands as backup_commands
 from helpcenter.chat import (
     assignment,
     block_model,
@@ -172,6 +173,8 @@ BLUEPRINTS = (
 
 COMMANDS = (
     account_commands.user,
+    backup_commands.backup,
+    backup_commands.restore,
     article_commands.articles,
     demo_commands.seed,
     demo_commands.external_chat_system,

@@ -76,9 +76,13 @@ class SqliteDatabases:
 
 
 class PostgresDatabases:
-    """Databases of one PostgreSQL server; `prefix` keeps parallel test processes apart."""
+    """Databases of one PostgreSQL server; `prefix` keeps parallel test processes apart.
 
-    def __init__(self, server_url: str, prefix: str, folder: Path) -> None:
+    `programs` is where its pg_dump lies, if it is one of our own.
+    """
+
+    def __init__(self, server_url: str, prefix: str, folder: Path, programs: Path | None = None) -> None:
+        self.programs = programs
         self.server = make_url(server_url)
         self.prefix = prefix
         self.engine = sa.create_engine(self.server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
@@ -172,7 +176,8 @@ def _postgresql(folder: Path, prefix: str, durable: bool) -> Iterator[Databases]
     """On the server of TEST_DATABASE_URL, else on one of our own."""
     given = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
     server = None if given else Postgres(durable=durable)
-    made = PostgresDatabases(server.url() if server else given, prefix, folder)
+    own = server.programs if server else None
+    made = PostgresDatabases(server.url() if server else given, prefix, folder, own)
     try:
         yield made
         made.drop()

@@ -173,7 +173,7 @@ class Postgres:
         if not durable:
             self._settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
         self._user = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-        self._programs = self._find_programs()
+        self.programs = self._find_programs()
         self._make_data()
         self.server = self._start()
         wait_until((self.folder / ".s.PGSQL.5432").exists, "PostgreSQL listens")
@@ -217,7 +217,7 @@ class Postgres:
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"]
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         subprocess.run(
-            [self._programs / "initdb", "--pgdata", self.folder / "data", *options, *locale],
+            [self.programs / "initdb", "--pgdata", self.folder / "data", *options, *locale],
             check=True,
             stdout=subprocess.DEVNULL,
             user=self._user,
@@ -225,6 +225,6 @@ class Postgres:
         )
 
     def _start(self) -> Started:
-        command = [str(self._programs / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder), "-h", ""]
+        command = [str(self.programs / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder), "-h", ""]
         options = [part for setting in self._settings for part in ("-c", setting)]
         return Started([*command, *options], self.folder.with_suffix(".log"), user=self._user)
