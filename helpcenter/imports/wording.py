@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from helpcenter.imports import column_labels
 from helpcenter.imports.reasons import Reason
 
 SENTENCES: dict[str, LazyString] = {
@@ -91,6 +92,8 @@ def _filled(code: str, values: Mapping[str, Any]) -> str:
     text = SENTENCES.get(code)
     if text is None:
         return code
+    if code == "columns_missing":
+        values = {"detail": column_labels.listed(str(values.get("detail", "")).split(", "))}
     return str(text) % _Forgiving(values)
 
 
