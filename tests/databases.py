@@ -142,6 +142,16 @@ def _check_in(path: Path) -> None:
     engine.dispose()
 
 
+def drop_everything(connection: sa.Connection) -> None:
+    """Leave nothing of what the migrations made."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+        connection.execute(sa.text("CREATE SCHEMA public"))
+        return
+    for name in sa.inspect(connection).get_table_names():
+        connection.execute(sa.text(f'DROP TABLE IF EXISTS "{name}"'))
+
+
 def migrate(database_url: str, folder: Path) -> None:
     """Bring a database up from empty; `folder` is the data folder of the application that does it."""
     app = create_app(settings(database_url, "redis://127.0.0.1:1/0", folder))

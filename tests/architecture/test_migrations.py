@@ -12,7 +12,7 @@ from flask import Flask
 
 from helpcenter.config import PROJECT
 from helpcenter.extensions import db
-from tests.databases import DatabasesOf
+from tests.databases import DatabasesOf, drop_everything
 
 KINDS = ("check_constraints", "unique_constraints", "foreign_keys", "indexes", "pk_constraint")
 
@@ -38,15 +38,6 @@ def test_every_constraint_and_index_of_the_models_is_there(
     described, migrated = schema(engine), schema(db.engine)
     engine.dispose()
     assert sorted(migrated ^ described) == []
-
-
-def drop_everything(connection: sa.Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        connection.execute(sa.text("CREATE SCHEMA public"))
-        return
-    for name in sa.inspect(connection).get_table_names():
-        connection.execute(sa.text(f'DROP TABLE IF EXISTS "{name}"'))
 
 
 def schema(engine: sa.Engine) -> set[str]:
