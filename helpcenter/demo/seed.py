@@ -11,6 +11,7 @@ from helpcenter.demo import (
     canned,
     cases,
     chat_settings,
+    daily_life,
     desks,
     faq,
     intake,
@@ -42,6 +43,7 @@ def make() -> bool:
         operators = staff.make(services)
         for service in services.values():
             _fill(service, operators)
+        daily_life.presences([operators[key] for key in ("operator1", "operator2", "operator3")], now())
     return True
 
 
@@ -52,6 +54,7 @@ def _fill(service: Service, operators: dict[str, Operator]) -> None:
     types = intake.make(service)
     canned.make(service)
     faq.make(service, moment)
+    daily_life.readings(service, moment)
     announcements.make(service, moment)
     cast = Cast(service, shoppers.make(service, moment), _answering(service, operators), categories, agreed)
     storing.store(list(past_chats.drafts(cast, moment)))

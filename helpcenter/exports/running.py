@@ -59,11 +59,11 @@ def _make(lease: Lease) -> None:
         raise RuntimeError("no worker has survived this export")
     if operator.deactivated_at is not None or not operator.may(kind.permission):
         raise NotAllowedError
-    ids = kind.find(export.search, operator, export.time_zone)
-    leases.hold(lease, total=len(ids))
     name = f"{export.id}-{lease.token}.xlsx"
     with languages.reading(export.language, export.time_zone), files.writing(name) as path:
-        workbook.write(path, kind.sheets(ids, _progress(lease)))
+        found = kind.find(export.search, operator, export.time_zone)
+        leases.hold(lease, total=len(found))
+        workbook.write(path, kind.sheets(found, _progress(lease)))
         size = path.stat().st_size
     try:
         values = {"state": ExportState.DONE, "ended_at": now(), "file_name": name, "size": size}

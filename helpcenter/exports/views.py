@@ -13,10 +13,12 @@ from helpcenter.accounts.access import current_operator, requires, signed_in
 from helpcenter.accounts.permissions import Permission
 from helpcenter.audit import recording
 from helpcenter.chat import history_filters
+from helpcenter.clock import now
 from helpcenter.exports import asking, files, wording
 from helpcenter.exports.kinds import KINDS
 from helpcenter.exports.models import Export, ExportState
 from helpcenter.extensions import db
+from helpcenter.statistics import filters as statistic_filters
 from helpcenter.tickets import call_filters
 from helpcenter.transactions import operation
 from helpcenter.web.fragments import is_htmx
@@ -46,6 +48,15 @@ def create_of_chats() -> ResponseReturnValue:
 def create_of_calls() -> ResponseReturnValue:
     """Export what a call search finds (tickets-customers.md 1.7)."""
     return _ask("calls", call_filters.requested(request.form).arguments())
+
+
+@blueprint.post("/statistics/<string:kind>")
+@requires(Permission.STATISTICS)
+def create_of_statistics(kind: str) -> ResponseReturnValue:
+    """Export the figures that the page's filters ask for: all its tables, a sheet each (help-center.md 2)."""
+    if f"statistics-{kind}" not in KINDS:
+        abort(404)
+    return _ask(f"statistics-{kind}", statistic_filters.read(request.form, now().date()).arguments())
 
 
 def _ask(kind: str, search: dict[str, str]) -> ResponseReturnValue:

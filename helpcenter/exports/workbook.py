@@ -22,12 +22,13 @@ try:
 except ImportError:  # no wheel for this machine
     rust = None
 
-Cell = str | int | datetime | None
+Cell = str | int | float | datetime | None
 LONGEST_CELL = 32_767
 """What Excel keeps in one cell, in UTF-16 units."""
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its headings."""
 TIMES = "yyyy-mm-dd hh:mm:ss"
+SHARES = "0.0%"
 _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -38,7 +39,7 @@ class Column:
 
     heading: str
     width: int = 12
-    kind: Literal["text", "number", "time"] = "text"
+    kind: Literal["text", "number", "share", "time"] = "text"
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def _write_quickly(path: Path, sheets: Sequence[Sheet]) -> None:
     formats = {
         "text": rust.Format().set_quote_prefix().set_align("top"),  # stays text also after somebody has edited it
         "number": rust.Format().set_align("top"),
+        "share": rust.Format().set_num_format(SHARES).set_align("top"),
         "time": rust.Format().set_num_format(TIMES).set_align("top"),
     }
     rust.write_worksheets(
@@ -106,6 +108,7 @@ def write_with_xlsxwriter(path: Path, sheets: Sequence[Sheet]) -> None:
         "heading": book.add_format({"bold": True}),
         "text": book.add_format({"quote_prefix": True, "valign": "top"}),
         "time": book.add_format({"num_format": TIMES, "valign": "top"}),
+        "share": book.add_format({"num_format": SHARES, "valign": "top"}),
     }
     try:
         for sheet in sheets:
@@ -129,4 +132,4 @@ def _fill(target: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
             elif isinstance(cell, datetime):
                 target.write_datetime(number, at, cell, formats["time"])
             elif cell is not None:
-                target.write_number(number, at, cell)
+                target.write_number(number, at, cell, formats.get(sheet.columns[at].kind))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 WIDTH, HEIGHT = 720, 200
-LEFT, TOP, BOTTOM = 40, 12, 24
+TOP, BOTTOM = 12, 24
+DIGIT = 15
+"""How wide a digit of the scale may be, on phones too."""
 STEPS = (1, 2, 5)
 MOST_WORDS = 12
 
@@ -27,10 +29,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars, and the lines of the scale as (y, number)."""
+    """Bars, and the lines of the scale as (y, number), which begin at `left`."""
 
     bars: list[Bar]
     scale: list[tuple[float, int]]
+    left: int
 
 
 def draw(words: list[tuple[str, str]], stacks: list[tuple[int, int]], past: list[int]) -> Chart:
@@ -39,11 +42,12 @@ def draw(words: list[tuple[str, str]], stacks: list[tuple[int, int]], past: list
     step = _step(most)
     top = max(step, -(-most // step) * step)
     per = (HEIGHT - TOP - BOTTOM) / top
-    room = (WIDTH - LEFT) / max(1, len(stacks))
+    left = 12 + DIGIT * len(f"{top:,}")
+    room = (WIDTH - left) / max(1, len(stacks))
     every = -(-len(stacks) // MOST_WORDS) if stacks else 1
     bars = [
         replace(
-            _bar(LEFT + number * room, room, per, stack, past[number] if number < len(past) else 0),
+            _bar(left + number * room, room, per, stack, past[number] if number < len(past) else 0),
             words=words[number][0] if number % every == 0 else "",
             tip=words[number][1],
         )
@@ -52,6 +56,7 @@ def draw(words: list[tuple[str, str]], stacks: list[tuple[int, int]], past: list
     return Chart(
         bars,
         [(round(HEIGHT - BOTTOM - value * per, 1), value) for value in range(0, top + 1, step)],
+        left,
     )
 
 

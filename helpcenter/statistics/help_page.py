@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 
 import sqlalchemy as sa
-from flask import url_for
 from flask_babel import gettext as _
 
 from helpcenter.accounts.permissions import Permission
@@ -26,7 +25,7 @@ MISSES: tuple[tuple[str, Kind], ...] = (("misses", "number"),)
 class HelpReport(Scope):
     """Views, helpfulness, and searches without a hit."""
 
-    endpoint = "statistics.articles"
+    path = "/console/statistics/articles"
     kind = "articles"
 
     @cached_property
@@ -60,6 +59,11 @@ class HelpReport(Scope):
         return str(_("%(when)s: %(views)s views", when=slots.long(slot, self.filters), views=numbers.views))
 
     @property
+    def totals(self) -> list[tuple[str, Kind, Value, Value]]:
+        """Each figure of the whole period, and of the one before."""
+        return tables.totals((*COLUMNS, *MISSES), self.numbers, self.past)
+
+    @property
     def series_table(self) -> Table:
         """The chart as a table."""
         rows = [Row(slots.long(slot, self.filters), _values(one, misses=True)) for slot, one in self.series]
@@ -85,8 +89,7 @@ class HelpReport(Scope):
         return [Row(titles.get(one, f"#{one}"), _values(numbers), self._editor(one)) for one, numbers in found]
 
     def _editor(self, article_id: int) -> str | None:
-        may = self.reader.may(Permission.ARTICLE_DRAFT)
-        return url_for("article_editor.show", article_id=article_id) if may else None
+        return f"/console/articles/{article_id}" if self.reader.may(Permission.ARTICLE_DRAFT) else None
 
     def words(self, limit: int | None) -> list[Row]:
         """What was searched for in vain, on most days first."""

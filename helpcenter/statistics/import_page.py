@@ -16,7 +16,7 @@ from helpcenter.statistics.filters import Filters
 from helpcenter.statistics.import_counts import Rows
 from helpcenter.statistics.scope import Scope
 from helpcenter.statistics.slots import Slot
-from helpcenter.statistics.tables import Row, Table
+from helpcenter.statistics.tables import Kind, Row, Table, Value
 
 COLUMNS = {"runs": "runs", "failed": "failed", "created": "created", "updated": "updated", "skipped": "unchanged",
            "rejected": "errors"}  # fmt: skip
@@ -26,7 +26,7 @@ COLUMNS = {"runs": "runs", "failed": "failed", "created": "created", "updated": 
 class ImportReport(Scope):
     """Import runs and what they brought."""
 
-    endpoint = "statistics.imports"
+    path = "/console/statistics/imports"
     kind = "imports"
 
     @cached_property
@@ -66,6 +66,13 @@ class ImportReport(Scope):
         fetched, rejected = numbers.fetched, numbers.rejected
         when = slots.long(slot, self.filters)
         return str(_("%(when)s: %(fetched)s chats, %(rejected)s errors", when=when, fetched=fetched, rejected=rejected))
+
+    @property
+    def totals(self) -> list[tuple[str, Kind, Value, Value]]:
+        """Each figure of the whole period, and of the one before."""
+        headings = tables.defined(*((one, "number") for one in COLUMNS.values()))
+        both = zip(_row("", self.numbers).values, _row("", self.past).values, strict=True)
+        return [(one.heading, one.kind, *values) for one, values in zip(headings, both, strict=True)]
 
     @property
     def series_table(self) -> Table:

@@ -18,7 +18,7 @@ from helpcenter.statistics.filters import HELP_CENTER
 from helpcenter.statistics.presence_times import Times
 from helpcenter.statistics.scope import Scope
 from helpcenter.statistics.slots import Slot
-from helpcenter.statistics.tables import Kind, Row, Table
+from helpcenter.statistics.tables import Kind, Row, Table, Value
 from helpcenter.web import languages
 
 COLUMNS: tuple[tuple[str, Kind], ...] = (
@@ -39,7 +39,7 @@ TIMES: tuple[tuple[str, Kind], ...] = (("online", "length"), ("break", "length")
 class Report(Scope):
     """Figures of chats."""
 
-    endpoint = "statistics.index"
+    path = "/console/statistics"
     kind = "chats"
 
     @cached_property
@@ -72,6 +72,22 @@ class Report(Scope):
     def _tip(self, slot: Slot, figures: Figures) -> str:
         words = {"when": slots.long(slot, self.filters), "handled": figures.handled, "abandoned": figures.abandoned}
         return str(_("%(when)s: %(handled)s handled, %(abandoned)s abandoned", **words))
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The filters in words, with their headings."""
+        category = self._choice(self.filters.category)
+        found = {
+            _("Operator"): _operators({self.filters.operator or 0}).get(self.filters.operator or 0, ""),
+            _("Channel"): dict(self.channel_choices).get(self.filters.channel, ""),
+            _("Processing type"): " › ".join(category.path) if category else "",
+        }
+        return [*super().chosen, *((heading, words) for heading, words in found.items() if words)]
+
+    @property
+    def totals(self) -> list[tuple[str, Kind, Value, Value]]:
+        """Each figure of the whole period, and of the one before."""
+        return tables.totals(COLUMNS, self.figures, self.past)
 
     @property
     def series_table(self) -> Table:

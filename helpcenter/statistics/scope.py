@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import url_for
+from flask_babel import gettext as _
 
 from helpcenter.accounts.models import Operator
 from helpcenter.clock import now
 from helpcenter.services.membership import services_of
 from helpcenter.statistics.filters import Filters, read
-from helpcenter.statistics.tables import Table
+from helpcenter.statistics.tables import Kind, Table, Value
 from helpcenter.web import languages
 
 
 class Scope:
     """The figures that one URL asks for, for one reader. Each part is read when it is first needed."""
 
-    endpoint: ClassVar[str]
+    path: ClassVar[str]
     kind: ClassVar[str]
     """What it is of, in URLs and names of files."""
 
@@ -35,8 +36,18 @@ class Scope:
 
     def url(self, **changes: Any) -> str:
         """The same page with other filters."""
-        values: dict[str, Any] = {**self.filters.arguments(**changes)}
-        return url_for(self.endpoint, **values)
+        return f"{self.path}?{urlencode(self.filters.arguments(**changes))}"
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The filters in words, with their headings."""
+        names = [name for id_, name in self.service_choices if id_ in self.service_ids]
+        return [(_("Service"), "、".join(names))]
+
+    @property
+    def totals(self) -> list[tuple[str, Kind, Value, Value]]:
+        """Each figure of the whole period, and of the one before: name, what it is, both."""
+        raise NotImplementedError
 
     @property
     def series_table(self) -> Table:

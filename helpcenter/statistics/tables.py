@@ -52,6 +52,13 @@ def defined(*keys: tuple[str, Kind]) -> list[Column]:
     return [Column(found[key].name, kind, found[key].meaning) for key, kind in keys]
 
 
+def totals(keys: Sequence[tuple[str, Kind]], now: object, past: object) -> list[tuple[str, Kind, Value, Value]]:
+    """The name of each figure, what it is, and its value in both."""
+    columns = defined(*keys)
+    values = [(getattr(now, key), getattr(past, key)) for key, _kind in keys]
+    return [(one.heading, one.kind, *both) for one, both in zip(columns, values, strict=True)]
+
+
 def unit(word: str) -> str:
     """What a slot is, as a heading."""
     return str({"day": _("Day"), "hour": _("Hour"), "week": _("Week"), "month": _("Month")}[word])
