@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -54,13 +55,9 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture
-def open_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[OpenBrowser]:
-    """`open_browser(language="en", screen="phone", theme="dark")`: somebody's browser, with cookies of its own.
-
-    A page whose script fails, or that violates its content security policy, fails the test.
-    A failing test leaves a picture of each page in test-results/.
-    """
+@contextmanager
+def browsers(chromium: Browser, name: str, has_failed: Callable[[], bool]) -> Iterator[OpenBrowser]:
+    """Yield `open_browser`; what it opened is closed with this. Its pictures are named after `name`."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -94,11 +91,30 @@ def open_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[
         return context
 
     yield new
-    if request.node.stash.get(FAILED, False):
-        _take_pictures(contexts, request.node.nodeid)
+    if has_failed():
+        _take_pictures(contexts, name)
     for context in contexts:
         context.close()
     assert not complaints, complaints
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[OpenBrowser]:
+    """`open_browser(language="en", screen="phone", theme="dark")`: somebody's browser, with cookies of its own.
+
+    A page whose script fails, or that violates its content security policy, fails the test.
+    A failing test leaves a picture of each page in test-results/.
+    """
+    with browsers(chromium, request.node.nodeid, lambda: request.node.stash.get(FAILED, False)) as new:
+        yield new
+
+
+@pytest.fixture(scope="module")
+def open_lasting_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[OpenBrowser]:
+    """The same for pages in which one test of a file goes on where the one before has ended."""
+    before = request.session.testsfailed
+    with browsers(chromium, request.node.nodeid, lambda: request.session.testsfailed > before) as new:
+        yield new
 
 
 @pytest.fixture

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from playwright.sync_api import Page
 
+from helpcenter.accounts import sessions, sign_in
 from helpcenter.accounts.models import Operator
 from tests.browsers import OpenBrowser
-from tests.client import PASSWORD
 from tests.servers import Installation
 
 
 def signed_in(server: Installation, open_browser: OpenBrowser, operator: Operator, **device: Any) -> Page:
-    """A page of a browser in which `operator` has signed in."""
-    page = open_browser(**device).new_page()
-    page.goto(f"{server.url}/console/sign-in")
-    page.fill("[name=email]", operator.email)
-    page.fill("[name=password]", PASSWORD)
-    with page.expect_navigation():
-        page.click("main form button[type=submit]")
+    """The first page of `operator` in a new browser, with a session as the form begins it, which test_admin.py fills in."""
+    app = server.application
+    with app.test_request_context("/console/sign-in"):
+        sign_in.start(operator, request)
+        app.session_interface.save_session(app, sessions.own(), app.response_class())
+        token = str(sessions.own().token)
+    context = open_browser(**device)
+    context.add_cookies([{"name": sessions.COOKIE, "value": token, "url": server.url}])
+    page = context.new_page()
+    page.goto(f"{server.url}/console/sign-in")  # which leads on whoever has signed in
     return page

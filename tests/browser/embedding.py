@@ -36,7 +36,7 @@ def strict(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
     )
     context.set_default_timeout(20_000)
     complaints: list[str] = []
-    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    context.on("console", lambda one: complaints.append(f"{one.text} {one.location}") if one.type == "error" else None)
     yield context
     context.close()
     assert complaints == []

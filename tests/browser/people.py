@@ -9,14 +9,14 @@ from playwright.sync_api import Page, expect
 from helpcenter.accounts.models import Operator
 from helpcenter.services.models import Service
 from tests import factories
+from tests.browser.console import signed_in
 from tests.browsers import OpenBrowser
 from tests.chat import people
-from tests.client import PASSWORD
 from tests.servers import Installation
 
 WORDS = {
     "ja": {
-        "email": "メールアドレス", "password": "パスワード", "sign_in": "サインイン", "online": "オンライン",
+        "online": "オンライン",
         "offline": "オフライン", "rate": "評価", "customer_ended": "お客様が終了",
         "you_ended": "お客様がチャットを終了しました", "new_chat": "新しいチャット",
         "content": "お問い合わせの内容", "thanks": "評価をお預かりしました",
@@ -28,7 +28,7 @@ WORDS = {
         "note": "備考", "save": "保存", "ticket": "チケット作成", "save_and_end": "保存して終了",
     },
     "en": {
-        "email": "E-mail", "password": "Password", "sign_in": "Sign in", "online": "Online",
+        "online": "Online",
         "rate": "Rate", "customer_ended": "The customer ended the chat", "you_ended": "You ended the chat",
         "new_chat": "New chat",
         "offline": "Offline", "content": "Your question", "thanks": "Thank you for your rating", "open": "Open chat",
@@ -72,12 +72,8 @@ def open_desk(server: Installation, language: str = "ja", **values: object) -> D
 
 def sign_in(desk: Desk, open_browser: OpenBrowser, operator: Operator | None = None) -> Page:
     """The operator's chat screen."""
-    page = open_browser(language=desk.language).new_page()
-    page.goto(f"{desk.server.url}/console/sign-in")
-    page.get_by_label(desk.words["email"]).fill((operator or desk.operator).email)
-    page.get_by_label(desk.words["password"]).fill(PASSWORD)
-    page.get_by_role("button", name=desk.words["sign_in"]).click()
-    page.wait_for_url("**/console/chats")
+    page = signed_in(desk.server, open_browser, operator or desk.operator, language=desk.language)
+    expect(page).to_have_url(f"{desk.server.url}/console/chats")
     return page
 
 

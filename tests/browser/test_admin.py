@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from helpcenter.accounts.models import Operator
@@ -16,6 +15,7 @@ from helpcenter.services.models import Category, Service
 from tests import factories
 from tests.admin import office as offices
 from tests.admin.test_chat_blocks import blocked
+from tests.browser.accessibility import violations
 from tests.browsers import OpenBrowser
 from tests.client import PASSWORD
 from tests.servers import Installation
@@ -224,9 +224,8 @@ def test_every_page_is_accessible_and_fits(desk: Desk, open_browser: OpenBrowser
     for url in (*(desk.url + path for path in PAGES), *(desk.server.url + path for path in OTHERS)):
         page.goto(url)
         page.wait_for_load_state("networkidle")
-        violations = Axe().run(page).response["violations"]
-        if violations:
-            found[url] = [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in violations]
+        if wrong := violations(page):
+            found[url] = wrong
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found[f"{url} (wider than the screen)"] = True
     assert found == {}

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, render_template, render_template_string
 from playwright.sync_api import Browser, Page, Route, expect
 from wtforms import BooleanField, Form, RadioField, SelectChoice, StringField
 from wtforms.validators import DataRequired, Email, Optional
 
 from helpcenter.web.headers import POLICY
+from tests.browser.accessibility import violations
 from tests.browsers import OpenBrowser
 
 ORIGIN = "http://components.example"
@@ -106,8 +106,7 @@ def test_every_component_is_accessible_and_fits(screen: str, app: Flask, open_br
         html = render_template("components/gallery.html", forms=forms)
     page = show(open_browser(screen=screen).new_page(), app, html)
 
-    found = Axe().run(page).response["violations"]
-    assert [(violation["id"], node["target"]) for violation in found for node in violation["nodes"]] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Request, expect
 
 from helpcenter.extensions import db
 from helpcenter.services import hours_text, opening, settings
 from helpcenter.services.models import Service
 from tests.browser import people
+from tests.browser.accessibility import problems
 from tests.browsers import OpenBrowser
 from tests.servers import Installation
 
@@ -23,13 +23,7 @@ def check(page: Page, screen: str) -> None:
     """No violation, nothing cut off: at 320 and 1280 px, in light and in dark."""
     for size in (NARROW, WIDE):
         page.set_viewport_size(size)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found = [
-                (one["id"], [node["html"][:200] for node in one["nodes"]])
-                for one in Axe().run(page).response["violations"]
-            ]
-            assert found == [], (screen, size, scheme)
+        assert problems(page) == [], (screen, size)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size["width"], (screen, size, wide)
     page.set_viewport_size(NARROW)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from helpcenter.accounts.models import Operator
@@ -14,6 +13,7 @@ from helpcenter.customers import creating
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.tickets.opening import open_ticket
 from tests import factories
+from tests.browser.accessibility import violations
 from tests.browser.console import signed_in
 from tests.browsers import OpenBrowser
 from tests.servers import Installation
@@ -58,8 +58,7 @@ def two(live_server: Installation, language: str) -> Iterator[Two]:
 
 
 def clean(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []
 
 
 def test_search_merge_undo_erase(two: Two, open_browser: OpenBrowser, language: str) -> None:

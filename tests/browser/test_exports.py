@@ -7,7 +7,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from helpcenter.exports import running
@@ -16,6 +15,7 @@ from helpcenter.extensions import db
 from helpcenter.mail.models import OutgoingMail
 from tests import factories
 from tests.browser import people
+from tests.browser.accessibility import violations
 from tests.browser.console import signed_in
 from tests.browsers import OpenBrowser
 from tests.chat import chats
@@ -23,7 +23,7 @@ from tests.servers import Install, Installation
 
 
 def accessible(page: Page) -> None:
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
 
 
 def test_an_export_shows_its_progress_and_is_downloaded(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from helpcenter.accounts import second_factor
@@ -19,6 +18,7 @@ from helpcenter.webhooks import events, subscriptions
 from helpcenter.webhooks.events import HookEvent
 from tests import factories
 from tests.admin import office as offices
+from tests.browser.accessibility import violations
 from tests.browsers import OpenBrowser
 from tests.client import PASSWORD
 from tests.servers import Installation
@@ -79,9 +79,8 @@ def test_every_page_is_accessible_and_fits(
     def look(path: str) -> None:
         page.goto(office.server.url + path)
         page.wait_for_load_state("networkidle")
-        violations = Axe().run(page).response["violations"]
-        if violations:
-            found[path] = [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in violations]
+        if wrong := violations(page):
+            found[path] = wrong
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found[f"{path} (wider than the screen)"] = True
 

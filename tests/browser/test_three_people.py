@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from helpcenter.accounts.models import Operator
 from tests import factories
 from tests.browser import people
+from tests.browser.accessibility import violations
 from tests.browsers import OpenBrowser
 from tests.servers import Installation
 
@@ -74,8 +74,7 @@ def assert_accessible(page: Page) -> None:
     """Nothing that axe knows is wrong, at both widths, and nothing is wider than the screen."""
     for width in (375, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        violations = Axe().run(page).response["violations"]
-        assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in violations] == []
+        assert violations(page) == []
         assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 

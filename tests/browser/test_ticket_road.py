@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from helpcenter.customers import contacts
@@ -18,6 +17,7 @@ from helpcenter.tickets import custom_fields
 from helpcenter.tickets.custom_field_model import FieldKind
 from helpcenter.transactions import operation
 from tests import factories
+from tests.browser.accessibility import violations
 from tests.browser.console import signed_in
 from tests.browsers import OpenBrowser
 from tests.files.samples import PDF
@@ -52,8 +52,7 @@ def checked(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page.url, width)
-        found = Axe().run(page).response["violations"]
-        assert [(page.url, width, one["id"], one["nodes"][0]["html"]) for one in found] == []
+        assert violations(page) == [], (page.url, width)
     page.set_viewport_size({"width": 1280, "height": 800})
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from helpcenter.customers import creating
@@ -15,7 +14,7 @@ from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
 from helpcenter.tickets import adding, editing
 from helpcenter.tickets.models import Direction, Priority, Ticket
-from tests.browser.accessibility import problems
+from tests.browser.accessibility import problems, violations
 from tests.browser.console import signed_in
 from tests.browsers import OpenBrowser
 from tests.chat import chats
@@ -215,7 +214,7 @@ def test_no_page_has_an_id_twice_even_with_a_dialog_open(scene: Scene, open_brow
             expect(page.get_by_role("dialog")).to_be_visible()
             page.wait_for_load_state("networkidle")
             assert page.evaluate(TWICE) == [], name
-            assert [one["id"] for one in Axe().run(page).response["violations"]] == [], name
+            assert violations(page) == [], name
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])
