@@ -14,7 +14,7 @@ from tests.servers import Installation
 
 
 def signed_in(server: Installation, open_browser: OpenBrowser, operator: Operator, **device: Any) -> Page:
-    """The first page of `operator` in a new browser, with a session as the form begins it, which test_admin.py fills in."""
+    """The first page of `operator` in a new browser, with a session as the form begins it (test_admin.py)."""
     app = server.application
     with app.test_request_context("/console/sign-in"):
         sign_in.start(operator, request)

@@ -16,7 +16,7 @@ from tests.chat import many
 from tests.processes import wait_until
 from tests.servers import Install, Installation
 
-CHATS = 20_000
+CHATS = 8_000
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

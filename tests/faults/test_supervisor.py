@@ -101,30 +101,34 @@ def all_gone(running: list[programs.Program]) -> bool:
     return not any(programs.members(program) for program in running)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_everything_and_what_valkey_holds_is_kept(start: Start, number: signal.Signals) -> None:
-    terminal = start()
-    terminal.wait_until_ready()
-    assert answer(terminal.port) == 200
-    running = terminal.programs()
+def keep(terminal: Terminal) -> None:
+    """Have its Valkey hold something, on disk as well."""
     with terminal.valkey() as client:
         client.set("kept", "yes")
-
-    send(terminal.started.program.pid, number)
-    assert terminal.started.process.wait(30) == 0
-    assert all_gone(running)
-    assert "Traceback" not in terminal.words()
-
-    again = start()
-    again.wait_until_ready()
-    with again.valkey() as client:
-        assert client.get("kept") == b"yes"
+        client.execute_command("WAITAOF", 1, 0, 3000)
 
 
-def test_the_second_start_prepares_nothing(start: Start) -> None:
+def kept(terminal: Terminal) -> bool:
+    with terminal.valkey() as client:
+        return client.get("kept") == b"yes"
+
+
+def test_a_signal_ends_everything_and_what_valkey_holds_is_kept(start: Start) -> None:
     terminal = start()
     terminal.wait_until_ready()
-    assert "prepare" not in terminal.words()
+    keep(terminal)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        assert answer(terminal.port) == 200
+        assert "prepare" not in terminal.words(), "the second start prepares nothing"
+        running = terminal.programs()
+        send(terminal.started.program.pid, number)
+        assert terminal.started.process.wait(30) == 0
+        assert all_gone(running), number
+        assert "Traceback" not in terminal.words()
+        if number is not signal.SIGHUP:
+            terminal = start()
+            terminal.wait_until_ready()
+            assert kept(terminal), number
 
 
 def test_a_removed_database_is_made_again(start: Start, prepared: Path) -> None:
@@ -137,29 +141,21 @@ def test_a_removed_database_is_made_again(start: Start, prepared: Path) -> None:
     assert database.stat().st_size > 0
 
 
-def test_killing_the_supervisor_ends_everything(start: Start) -> None:
-    terminal = start()
-    terminal.wait_until_ready()
-    running = terminal.programs()
-    send(terminal.started.program.pid, signal.SIGKILL)
-    wait_until(lambda: all_gone(running), "all its programs are gone", programs.GRACE + 5)
-
-
 def test_after_it_was_killed_it_starts_again_at_once(start: Start) -> None:
     terminal = start()
     terminal.wait_until_ready()
     running = terminal.programs()
-    with terminal.valkey() as client:
-        client.set("kept", "yes")
-        client.execute_command("WAITAOF", 1, 0, 3000)
-
+    keep(terminal)
     send(terminal.started.program.pid, signal.SIGKILL)
     again = start(PORT=str(terminal.port))
     again.wait_until_ready()
     wait_until(lambda: all_gone(running), "everything of the killed one is gone")
     assert answer(terminal.port) == 200
-    with again.valkey() as client:
-        assert client.get("kept") == b"yes"
+    assert kept(again)
+
+    running = again.programs()
+    send(again.started.program.pid, signal.SIGKILL)
+    wait_until(lambda: all_gone(running), "without a next start all its programs are gone as well", programs.GRACE + 30)
 
 
 def test_the_next_start_ends_what_a_killed_supervisor_and_its_killed_guard_left(start: Start) -> None:
@@ -184,13 +180,29 @@ def children_of(parent: int) -> set[int]:
     return {int(path.parent.name) for path in stats if path.read_text().rpartition(")")[2].split()[1] == str(parent)}
 
 
-def test_a_program_that_dies_is_started_again(start: Start) -> None:
-    terminal = start()
-    terminal.wait_until_ready()
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_two_in_two_folders_run_beside_each_other_but_not_in_one(start: Start, prepared: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(prepared, other)
+    first, second = start(), start(HELPCENTER_DATA=str(other))
+    first.wait_until_ready()
+    second.wait_until_ready()
+    assert f"(process {first.started.program.pid})" in start().refusal()
+    assert answer(first.port) == answer(second.port) == 200
+    port = first.valkey().connection_pool.connection_kwargs["port"]
+    with redis.Redis(port=port) as stranger, pytest.raises(redis.AuthenticationError):
+        stranger.get("kept")
+    a_program_that_dies_is_started_again(first)
+    assert answer(second.port) == 200
+
+
+def a_program_that_dies_is_started_again(terminal: Terminal) -> None:
     running = terminal.programs()
-    with terminal.valkey() as client:
-        client.set("kept", "yes")
-        client.execute_command("WAITAOF", 1, 0, 3000)
+    keep(terminal)
     for program in running:
         send(program.pid, signal.SIGKILL)
 
@@ -198,32 +210,10 @@ def test_a_program_that_dies_is_started_again(start: Start) -> None:
         now = terminal.programs()
         return len(now) == 5 and not set(now) & set(running) and "starts again" in terminal.words()
 
-    wait_until(is_well, "five new programs", 30)
+    wait_until(is_well, "five new programs", 60)
     wait_until(lambda: listens(terminal.port), "the pages answer")
     assert answer(terminal.port) == 200
-    with terminal.valkey() as client:
-        assert client.get("kept") == b"yes"
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def test_a_second_one_in_the_same_folder_is_refused(start: Start) -> None:
-    first = start()
-    first.wait_until_ready()
-    assert f"(process {first.started.program.pid})" in start().refusal()
-    assert answer(first.port) == 200
-
-
-def test_two_in_two_folders_run_beside_each_other(start: Start, prepared: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    shutil.copytree(prepared, other)
-    first, second = start(), start(HELPCENTER_DATA=str(other))
-    first.wait_until_ready()
-    second.wait_until_ready()
-    assert answer(first.port) == answer(second.port) == 200
+    assert kept(terminal)
 
 
 @pytest.mark.parametrize("variable", ["PORT", "HELPCENTER_SIMULATED_SYSTEM_PORT"])
@@ -258,11 +248,3 @@ def test_an_unreachable_database_is_told_in_a_sentence(start: Start) -> None:
 
 def test_nobody_else_may_read_the_data_folder(prepared: Path) -> None:
     assert all(path.stat().st_mode & 0o077 == 0 for path in (prepared, prepared / "helpcenter.db", prepared / "valkey"))
-
-
-def test_the_embedded_valkey_asks_for_its_password(start: Start) -> None:
-    terminal = start()
-    terminal.wait_until_ready()
-    port = terminal.valkey().connection_pool.connection_kwargs["port"]
-    with redis.Redis(port=port) as stranger, pytest.raises(redis.AuthenticationError):
-        stranger.get("kept")
