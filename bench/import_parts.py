@@ -26,7 +26,7 @@ from helpcenter.imports.connectors import smart_m_talk
 from helpcenter.imports.connectors.contract import Position, Source
 from helpcenter.imports.http import SourceClient
 from helpcenter.imports.models import ChatSource, ChatSync, Credentials, ImportRun, RunState, RunTrigger
-from helpcenter.search.words import tokens
+from helpcenter.search.words import token_text
 from helpcenter.services.models import Membership, Service
 from helpcenter.transactions import operation
 
@@ -147,14 +147,16 @@ def _parse() -> float:
 def _batches(theirs: sa.Connection) -> Iterator[dict[str, list[Any]]]:
     """The rows that the import made, as many at a time as one transaction of ours holds."""
     people = {name: _all(theirs, name, column) for name, column in PEOPLE.items()}
+    files = _all(theirs, "awaited_files", "call_id")
     others = {name: theirs.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1") for name in CHATS}
     while tickets := others["tickets"].fetchmany(BATCH):
         newest = max(ticket.customer_id for ticket in tickets)
         batch = {name: _until(rows, PEOPLE[name], newest) for name, rows in people.items()}
         batch |= {"tickets": tickets}
         batch |= {name: rows.fetchmany(BATCH) for name, rows in others.items() if name != "tickets"}
+        batch |= {"awaited_files": _until(files, "call_id", batch["calls"][-1].id)}
         if theirs.dialect.name == "sqlite":
-            words = {name: [(row.id, " ".join(tokens(row.text))) for row in batch[name]] for name in SEARCHED}
+            words = {name: [(row.id, token_text(row.text)) for row in batch[name]] for name in SEARCHED}
             batch |= {f"{name}_words (rowid, tokens)": rows for name, rows in words.items()}
         yield batch
 

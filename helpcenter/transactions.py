@@ -23,6 +23,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import ORMExecuteState, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
+from helpcenter import prepared
 from helpcenter.extensions import Base, db
 
 Record = TypeVar("Record", bound=Base)
@@ -67,7 +68,7 @@ def operation() -> Iterator[None]:
             session.info["after_commit"] = []
             raise
         finally:
-            session.info.update(in_operation=False, locked=set())
+            session.info.update(in_operation=False, locked=set(), connection=None)
     _run_callbacks(session)
 
 
@@ -194,12 +195,12 @@ def _insert_into(table: sa.Table, dialect: str) -> Any:
 
 def new_ids(model: type[Base], count: int) -> list[int]:
     """IDs for `count` new rows of `model`, which nobody else gets: so that many rows can be inserted at once."""
-    table, connection = model.__tablename__, db.session.connection()
-    if _is_sqlite(db.session()):  # the running operation is the only writer
-        last = connection.exec_driver_sql(f"SELECT max(id) FROM {table}").scalar() or 0  # noqa: S608  # a name of ours
+    table = model.__tablename__
+    if prepared.connection().dialect.name == "sqlite":  # the running operation is the only writer
+        last = prepared.rows(f"SELECT max(id) FROM {table}")[0][0] or 0  # noqa: S608  # a name of ours
         return list(range(last + 1, last + count + 1))
     query = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-    return list(connection.exec_driver_sql(query, (table, count)).scalars())
+    return [row[0] for row in prepared.rows(query, (table, count))]
 
 
 def _is_sqlite(session: Session) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from helpcenter import keys
+from helpcenter import keys, prepared
 from helpcenter.customers.models import Customer, CustomerIdentity
 from helpcenter.customers.privacy_model import ErasedKey
 from helpcenter.extensions import db
@@ -44,7 +44,7 @@ def keep(customer: Customer) -> None:
 
 def any_in(service_id: int) -> bool:
     """Whether anybody of the service was erased at all."""
-    return db.session.connection().execute(_ANY, {"service": service_id}).first() is not None
+    return bool(prepared.run(_ANY, service=service_id))
 
 
 def erased(service_id: int, digests: Collection[str]) -> dict[str, datetime]:

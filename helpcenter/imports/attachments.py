@@ -21,8 +21,13 @@ MOST = 50
 LONGEST_URL = 2000
 
 
+def expect_new(chats: Iterable[tuple[int, Transcript]]) -> None:
+    """Inside an operation: the files of these chats, each with the call just made of it, are to be copied."""
+    bulk.insert(AwaitedFile, [row for call_id, chat in chats for row in _rows(call_id, chat)])
+
+
 def expect(chats: Iterable[tuple[int, Transcript]]) -> None:
-    """Inside an operation: the files of these chats, each with its call, are to be copied, unless they are known."""
+    """As `expect_new`, for calls that were there before: what is known of them already is left out."""
     rows = [row for call_id, chat in chats for row in _rows(call_id, chat)]
     if not rows:
         return

@@ -5,7 +5,7 @@ The session's operation and transaction hold as ever, and so do the columns' typ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,13 +14,12 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-from helpcenter.columns import UtcDateTime
-from helpcenter.extensions import Base, db
+from helpcenter import prepared
+from helpcenter.columns import UtcDateTime, json_text
+from helpcenter.extensions import Base
 
 Row = dict[str, Any]
 Converter = Callable[[Any], Any]
-THESE: sa.BindParameter[Any] = sa.bindparam("these", expanding=True)
-"""What stands in a query for `look_up` for the values that are looked for: `column.in_(THESE)`."""
 
 
 @dataclass(frozen=True)
@@ -36,24 +35,9 @@ def insert(model: type[Base], rows: Sequence[Row]) -> None:
     """Insert `rows` into the table of `model`; all have the same keys. Other columns get their defaults."""
     if not rows:
         return
-    connection = db.session.connection()
-    statement = _statement(model, tuple(rows[0]), connection.dialect)
+    statement = _statement(model, tuple(rows[0]), prepared.connection().dialect)
     constant = {name: default.arg(None) if default.is_callable else default.arg for name, default in statement.defaults}
-    connection.exec_driver_sql(statement.text, _values(statement, rows, constant))
-
-
-def look_up(query: sa.Select[*tuple[Any, ...]], these: Collection[str], **given: Any) -> Sequence[Any]:
-    """The rows of a SELECT that is made once for all: its parameter THESE takes `these`, the others `given`.
-
-    Values come as the driver gives them: ask for numbers and texts only. Nothing wanted finds nothing.
-    """
-    if not these:
-        return []
-    connection = db.session.connection()
-    text, names = _look_up(query, len(these), tuple(given), connection.dialect)
-    values = given | {f"these_{at}": one for at, one in enumerate(these, 1)}
-    parameters = tuple([values[name] for name in names]) if names is not None else values
-    return connection.exec_driver_sql(text, parameters).all()
+    prepared.run_many(statement.text, _values(statement, rows, constant))
 
 
 def _values(statement: _Statement, rows: Sequence[Row], constant: Row) -> list[tuple[Any, ...]]:
@@ -78,16 +62,6 @@ def _converted(values: list[Any], convert: Converter) -> list[Any]:
     return list(map(convert, values))
 
 
-@lru_cache(maxsize=512)
-def _look_up(
-    query: sa.Select[*tuple[Any, ...]], count: int, given: tuple[str, ...], dialect: Dialect
-) -> tuple[str, list[str] | None]:
-    """Its text for so many values, and the parameters' names in order; None where they are given by name."""
-    filled = query.params(dict.fromkeys(given, "") | {"these": [""] * count})
-    compiled = filled.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    return str(compiled), compiled.positiontup if compiled.positional else None
-
-
 @lru_cache
 def _statement(model: type[Base], given: tuple[str, ...], dialect: Dialect) -> _Statement:
     table = cast("sa.Table", model.__table__)
@@ -105,11 +79,14 @@ def _converter(column: sa.Column[Any], dialect: Dialect) -> Converter | None:
     """What SQLAlchemy would do to a value of this column, without its detours where they are many: times."""
     if isinstance(column.type, UtcDateTime):
         return None if dialect.name == "postgresql" else _sqlite_time
+    if isinstance(column.type, sa.JSON) and dialect.name == "sqlite":
+        return json_text
     return column.type.dialect_impl(dialect).bind_processor(dialect)
 
 
+@lru_cache(maxsize=1024)
 def _sqlite_time(value: datetime | None) -> str | None:
-    """As SQLAlchemy keeps a time in SQLite."""
+    """As SQLAlchemy keeps a time in SQLite. A chat's own times stand in several columns."""
     if value is None:
         return None
     in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)

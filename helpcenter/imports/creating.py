@@ -31,7 +31,7 @@ def create_calls(
     bulk.insert(Call, calls)
     _insert_around(context, made)
     bulk.insert(ImportedChat, [_mark(context, chat, id_, digests, run_id) for chat, _call, id_ in made])
-    attachments.expect((id_, chat) for chat, _call, id_ in made)
+    attachments.expect_new((id_, chat) for chat, _call, id_ in made)
     index.add_new(Kind.CALL, [filling.entry(chat, id_, context.service_id, call) for chat, call, id_ in made])
 
 

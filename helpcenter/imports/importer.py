@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from helpcenter.imports import bulk, erasures, rejections
+from helpcenter import prepared
+from helpcenter.imports import erasures, rejections
 from helpcenter.imports.connectors.contract import Received
 from helpcenter.imports.context import Context
 from helpcenter.imports.creating import create_calls
@@ -23,9 +24,18 @@ from helpcenter.imports.updating import Changed, note_marks, update_calls
 LONGEST_ID = 200
 DIGEST_LENGTH = 32
 _IMPORTED = sa.select(ImportedChat.id, ImportedChat.external_id, ImportedChat.call_id, ImportedChat.digest).where(
-    ImportedChat.chat_source_id == sa.bindparam("source"), ImportedChat.external_id.in_(bulk.THESE)
+    ImportedChat.chat_source_id == sa.bindparam("source"), ImportedChat.external_id.in_(prepared.THESE)
 )
 COLUMNS = ("created", "updated", "skipped", "rejected", "left_open")
+
+
+class _Imported(NamedTuple):
+    """A chat that is here. `digest`: the content's digest, then the payload's mark."""
+
+    id: int
+    external_id: str
+    call_id: int
+    digest: str
 
 
 @dataclass(slots=True)
@@ -100,7 +110,7 @@ def _first_of_each(read: Sequence[Read]) -> list[Read]:
     return list(found.values())
 
 
-def _is_same(row: Any, met: Met) -> bool:
+def _is_same(row: _Imported | None, met: Met) -> bool:
     return row is not None and row.digest.endswith(met.mark) and met.refusal is None
 
 
@@ -148,14 +158,15 @@ def _import(context: Context, read: list[tuple[Transcript, str]], log: RunLog, r
     return Counts(created=len(new), updated=len(changed), skipped=len(read) - len(new) - len(changed))
 
 
-def _differs(digest: str, row: Any) -> bool:
+def _differs(digest: str, row: _Imported) -> bool:
     """Whether the content changed, not only the way it is written."""
-    return bool(digest[:DIGEST_LENGTH] != row.digest[:DIGEST_LENGTH])
+    return digest[:DIGEST_LENGTH] != row.digest[:DIGEST_LENGTH]
 
 
-def _imported(context: Context, external_ids: Collection[str]) -> dict[str, Any]:
-    """What is here of these chats already. `digest` is the content's digest, then the payload's mark."""
-    return {row.external_id: row for row in bulk.look_up(_IMPORTED, external_ids, source=context.source_id)}
+def _imported(context: Context, external_ids: Collection[str]) -> dict[str, _Imported]:
+    """What is here of these chats already."""
+    found = map(_Imported._make, prepared.look_up(_IMPORTED, external_ids, source=context.source_id))
+    return {row.external_id: row for row in found}
 
 
 def _checked(met: Met, chat: Transcript | Malformed) -> Transcript | Malformed:

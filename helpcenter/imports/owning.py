@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from helpcenter import prepared
 from helpcenter.accounts.models import Operator
-from helpcenter.imports import bulk
 from helpcenter.imports.context import Context
 from helpcenter.imports.models import OperatorIdentity
 from helpcenter.imports.run_log import RunLog
@@ -20,7 +20,7 @@ _REGISTERED = (
     .where(
         OperatorIdentity.kind == sa.bindparam("kind"),
         OperatorIdentity.chat_source_id == sa.bindparam("source"),
-        OperatorIdentity.external_id.in_(bulk.THESE),
+        OperatorIdentity.external_id.in_(prepared.THESE),
     )
 )
 
@@ -60,5 +60,5 @@ def _owner(context: Context, speaker: Speaker | None, registered: dict[str, _Reg
 
 
 def _registered(context: Context, external_ids: set[str]) -> dict[str, _Registered]:
-    rows = bulk.look_up(_REGISTERED, external_ids, kind=context.settings.kind, source=context.source_id)
+    rows = prepared.look_up(_REGISTERED, external_ids, kind=context.settings.kind, source=context.source_id)
     return {external_id: _Registered(id_, name, gone is None) for external_id, id_, name, gone in rows}

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from helpcenter import prepared
 from helpcenter.customers import indexing
 from helpcenter.customers.contacts import e164, normalised_email
 from helpcenter.customers.models import Channel, Customer, CustomerEmail, CustomerIdentity, CustomerPhone
@@ -22,7 +23,7 @@ _IDENTITIES = sa.select(CustomerIdentity.external_id, CustomerIdentity.customer_
     CustomerIdentity.service_id == sa.bindparam("service"),
     CustomerIdentity.kind == sa.bindparam("kind"),
     CustomerIdentity.source_key == sa.bindparam("source"),
-    CustomerIdentity.external_id.in_(bulk.THESE),
+    CustomerIdentity.external_id.in_(prepared.THESE),
 )
 
 
@@ -108,7 +109,7 @@ def _key(context: Context, transcript: Transcript) -> tuple[str, str]:
 
 
 def _by_external_id(context: Context, external_ids: set[str]) -> dict[str, int]:
-    rows = bulk.look_up(
+    rows = prepared.look_up(
         _IDENTITIES,
         external_ids,
         service=context.service_id,

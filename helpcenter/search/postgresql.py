@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from helpcenter.extensions import db
 from helpcenter.search.kinds import Entry, Kind
 from helpcenter.search.tables import TABLES
-from helpcenter.search.words import normal, query_tokens, tokens
+from helpcenter.search.words import normal, query_tokens, token_text
 
 COLUMNS = "record_id, service_id, language, title, text, words"
 
@@ -66,4 +66,4 @@ def _query(words: Sequence[str]) -> str:
 def _row(entry: Entry) -> tuple[int, int, str, str, str, str]:
     title = normal(entry.title)
     text = f"{title} {normal(entry.text)}".strip()
-    return entry.record_id, entry.service_id, entry.language, title, text, " ".join(tokens(text))
+    return entry.record_id, entry.service_id, entry.language, title, text, token_text(text)

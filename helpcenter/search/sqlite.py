@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from helpcenter import prepared
 from helpcenter.extensions import db
 from helpcenter.search.kinds import Entry, Kind
 from helpcenter.search.tables import TABLES
-from helpcenter.search.words import normal, query_tokens, tokens
+from helpcenter.search.words import normal, query_tokens, token_text, tokens
 
 
 def write(kind: Kind, entries: Sequence[Entry]) -> None:
@@ -26,7 +27,7 @@ def add(kind: Kind, entries: Sequence[Entry]) -> None:
     """Put `entries` in, of records with newer IDs than all others; where that is not so, as `write` does."""
     oldest = min(entry.record_id for entry in entries)
     newer = f"SELECT 1 FROM search_{kind} WHERE record_id >= ? LIMIT 1"  # noqa: S608  # `kind` is one of the enum
-    if db.session.connection().exec_driver_sql(newer, (oldest,)).first() is None:
+    if not prepared.rows(newer, (oldest,)):
         _insert(kind, entries)
     else:
         write(kind, entries)
@@ -63,20 +64,16 @@ def _query(words: Sequence[str]) -> str:
 
 def _insert(kind: Kind, entries: Sequence[Entry]) -> None:
     newest = f"SELECT max(id) FROM search_{kind}"  # noqa: S608  # `kind` is one of the enum
-    last = db.session.connection().exec_driver_sql(newest).scalar() or 0
+    last = prepared.rows(newest)[0][0] or 0
     rows = [_row(id_, entry) for id_, entry in enumerate(entries, last + 1)]
     _many("INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", kind, rows)
-    _many("INSERT INTO {words} (rowid, tokens) VALUES (?, ?)", kind, [_indexed(row[0], row[5]) for row in rows])
+    _many("INSERT INTO {words} (rowid, tokens) VALUES (?, ?)", kind, [(row[0], token_text(row[5])) for row in rows])
 
 
 def _row(id_: int, entry: Entry) -> tuple[int, int, int, str, str, str]:
     title = normal(entry.title)
     text = f"{title} {normal(entry.text)}".strip()
     return id_, entry.record_id, entry.service_id, entry.language, title, text
-
-
-def _indexed(id_: int, text: str) -> tuple[int, str]:
-    return id_, " ".join(tokens(text))
 
 
 def _rows(kind: Kind, condition: sa.ColumnElement[bool]) -> Sequence[Any]:
@@ -86,8 +83,8 @@ def _rows(kind: Kind, condition: sa.ColumnElement[bool]) -> Sequence[Any]:
 
 
 def _delete(kind: Kind, rows: Sequence[Any]) -> None:
-    """A contentless index is told what it has to forget."""
-    forgotten = [("delete", *_indexed(row.id, row.text)) for row in rows]
+    """A contentless index is told what it has to forget: each token once, for it counts never more than it was told."""
+    forgotten = [("delete", row.id, " ".join(tokens(row.text))) for row in rows]
     _many("INSERT INTO {words} ({words}, rowid, tokens) VALUES (?, ?, ?)", kind, forgotten)
     _many("DELETE FROM {table} WHERE id = ?", kind, [(row.id,) for row in rows])
 
@@ -95,4 +92,4 @@ def _delete(kind: Kind, rows: Sequence[Any]) -> None:
 def _many(statement: str, kind: Kind, rows: list[Any]) -> None:
     if rows:
         names = {"table": f"search_{kind}", "words": f"search_{kind}_words"}
-        db.session.connection().exec_driver_sql(statement.format(**names), rows)
+        prepared.run_many(statement.format(**names), rows)

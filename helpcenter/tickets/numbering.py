@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from helpcenter.extensions import db
+from helpcenter import prepared
 from helpcenter.services.models import Service
 
 _services = Service.__table__.c
@@ -23,5 +23,5 @@ def take(service_id: int, count: int = 1) -> range:
     The service's row stays locked until the running operation ends, so the numbers of an operation that fails are
     given again and nobody else can get them meanwhile.
     """
-    last: int = db.session.connection().execute(_TAKE, {"service": service_id, "count": count}).scalar_one()
+    last: int = prepared.run(_TAKE, service=service_id, count=count)[0][0]
     return range(last - count + 1, last + 1)

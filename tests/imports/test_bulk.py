@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+import pytest
 import sqlalchemy as sa
 
+from helpcenter import prepared
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
 from helpcenter.imports import bulk
@@ -48,7 +50,24 @@ def test_nothing_is_nothing(desk: Service) -> None:
 def test_looking_up_gives_what_is_asked_for_and_nothing_else(desk: Service) -> None:
     known = factories.customer(desk, name="一人目").id
     factories.customer(factories.service(), name="一人目")
-    query = sa.select(Customer.id).where(Customer.service_id == sa.bindparam("service"), Customer.name.in_(bulk.THESE))
+    query = sa.select(Customer.id).where(
+        Customer.service_id == sa.bindparam("service"), Customer.name.in_(prepared.THESE)
+    )
     for names in (["一人目", "二人目"], ["一人目"], ["二人目", "'"], []):
-        found = bulk.look_up(query, names, service=desk.id)
+        found = prepared.look_up(query, names, service=desk.id)
         assert [row[0] for row in found] == [known] * ("一人目" in names)
+
+
+def test_a_statement_made_once_has_its_own_values_and_those_it_is_given(desk: Service) -> None:
+    ids = [factories.customer(desk).id for _ in range(3)]
+    query = sa.select(Customer.id).where(Customer.service_id == sa.bindparam("service")).order_by(Customer.id).limit(2)
+    for _again in range(2):
+        assert [row[0] for row in prepared.run(query, service=desk.id)] == ids[:2]
+    assert list(prepared.run(query, service=desk.id + 1000)) == []
+
+
+def test_what_the_database_refuses_is_raised_as_ever_and_undone(desk: Service) -> None:
+    for _again in range(2):
+        with pytest.raises(sa.exc.IntegrityError), operation():
+            bulk.insert(Customer, [{"service_id": desk.id, "name": None, "created_from": Channel.CHAT}])
+    assert prepared.run(sa.select(sa.func.count()).select_from(Customer))[0][0] == 0

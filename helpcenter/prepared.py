@@ -1,0 +1,102 @@
+"""Statements that are made once and then handed to the driver as they are: an import runs twenty every few dozen chats.
+
+SQLAlchemy's own work on a statement takes longer than most of these take to run. Inside an operation they belong to
+it like all others. Values and rows are the driver's: numbers and texts are, times and the like have to be made so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.interfaces import DBAPICursor
+
+from helpcenter.extensions import db
+
+THESE: sa.BindParameter[Any] = sa.bindparam("these", expanding=True)
+"""What stands in a query for `look_up` for the values that are looked for: `column.in_(THESE)`."""
+_Row = tuple[Any, ...]
+
+
+class _Made(NamedTuple):
+    """A statement: its text, values of its own, and the names of all in order (None: the driver takes them by name)."""
+
+    text: str
+    constants: dict[str, Any]
+    names: list[str] | None
+
+
+def connection() -> sa.Connection:
+    """The session's, asked for once an operation (transactions.operation forgets it)."""
+    session = db.session()
+    known: sa.Connection | None = session.info.get("connection")
+    if known is None:
+        known = session.connection()
+        if session.info.get("in_operation"):
+            session.info["connection"] = known
+    return known
+
+
+def run(statement: sa.Executable, **given: Any) -> Sequence[_Row]:
+    """The rows of a statement whose bindparams are `given`."""
+    return _run(_made(statement, connection().dialect), given)
+
+
+def look_up(query: sa.Select[*tuple[Any, ...]], these: Collection[str], **given: Any) -> Sequence[_Row]:
+    """As `run`, its parameter THESE being `these`. Nothing wanted finds nothing."""
+    if not these:
+        return []
+    made = _made_for(query, len(these), tuple(given), connection().dialect)
+    return _run(made, given | {f"these_{at}": one for at, one in enumerate(these, 1)})
+
+
+def run_many(statement: str, rows: Sequence[_Row]) -> None:
+    """A statement in the driver's own words for many rows."""
+    with _cursor(statement, rows) as cursor:
+        cursor.executemany(statement, rows)
+
+
+def rows(query: str, values: Any = ()) -> Sequence[_Row]:
+    """The rows of a query in the driver's own words."""
+    with _cursor(query, values) as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()
+
+
+def _run(made: _Made, given: dict[str, Any]) -> Sequence[_Row]:
+    values = made.constants | given
+    return rows(made.text, tuple([values[name] for name in made.names]) if made.names is not None else values)
+
+
+@lru_cache
+def _made(statement: sa.Executable, dialect: Dialect) -> _Made:
+    compiled = cast("sa.ClauseElement", statement).compile(dialect=dialect)
+    return _of(compiled, dict(compiled.params))
+
+
+@lru_cache(maxsize=512)
+def _made_for(query: sa.Select[*tuple[Any, ...]], count: int, given: tuple[str, ...], dialect: Dialect) -> _Made:
+    filled = query.params(dict.fromkeys(given, "") | {"these": [""] * count})
+    return _of(filled.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}), {})
+
+
+def _of(compiled: Any, constants: dict[str, Any]) -> _Made:
+    return _Made(str(compiled), constants, compiled.positiontup if compiled.positional else None)
+
+
+@contextmanager
+def _cursor(statement: str, values: Any) -> Iterator[DBAPICursor]:
+    """The driver's cursor; what it raises is raised as SQLAlchemy would."""
+    here = connection()
+    errors = here.dialect.loaded_dbapi.Error
+    cursor = here.connection.cursor()
+    try:
+        yield cursor
+    except errors as error:
+        raise sa.exc.DBAPIError.instance(statement, values, error, errors) from error
+    finally:
+        cursor.close()
