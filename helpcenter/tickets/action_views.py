@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.files import receiving
-from helpcenter.tickets import answers, assigning, commenting, states, uploads, wording
+from helpcenter.tickets import answers, assigning, commenting, composer, states, uploads, wording
 from helpcenter.tickets.answers import of_ticket, shown_version
+from helpcenter.tickets.composer import comment_purpose
 from helpcenter.tickets.forms import CommentForm, StateForm, Versioned
 from helpcenter.tickets.models import Ticket
 from helpcenter.transactions import StaleError
@@ -53,8 +54,8 @@ def change_state(ticket: Ticket) -> ResponseReturnValue:
 @of_ticket
 def comment(ticket: Ticket) -> ResponseReturnValue:
     """An internal comment; it stands among the events."""
-    form, sent = CommentForm(), uploads.received(ticket.service, f"comment {ticket.id} {current_operator.id}")
+    form, sent = CommentForm(), uploads.received(ticket.service, comment_purpose(ticket, current_operator))
     if not form.validate() or sent.problems:
-        return answers.ticket(ticket, status=422, comment_form=form, uploads=sent, fresh_comment=True)
+        return answers.ticket(ticket, status=422, composer=composer.commented(ticket, current_operator, form, sent))
     commenting.comment(ticket, (form.text.data or "").strip(), by=current_operator, files=sent.files)
-    return answers.done(ticket, fresh_comment=True, tab="events")
+    return answers.done(ticket, composer=composer.commented(ticket, current_operator), tab="events")

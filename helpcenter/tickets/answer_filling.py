@@ -13,15 +13,13 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 _CUSTOMER = re.compile(r"\{customer\}(?:[ 　]?(?:様|さま|さん))?")
 
 
-def filled(form: ReplyForm, ticket: Ticket, operator: Operator) -> ReplyForm:
-    """The form with the chosen template below what is written already; the choice is taken back."""
-    template = form.chosen_template
+def put_in(form: ReplyForm, ticket: Ticket, operator: Operator, chosen: str) -> None:
+    """Put the template of the ID `chosen` below what is written already."""
+    template = next((one for one in form.templates if str(one.id) == chosen), None)
     if template is not None:
         written = (form.text.data or "").rstrip()
         added = _words(template.text, template.language, ticket, operator)
         form.text.data = f"{written}\n\n{added}" if written else added
-    form.template.data, form.template.raw_data = "", None
-    return form
 
 
 def _words(text: str, language: str, ticket: Ticket, operator: Operator) -> str:

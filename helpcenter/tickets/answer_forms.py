@@ -12,7 +12,6 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from helpcenter.chat import canned_replies
-from helpcenter.chat.canned_model import CannedReply
 from helpcenter.extensions import db
 from helpcenter.files.models import StoredFile
 from helpcenter.tickets import listing, wording
@@ -29,11 +28,10 @@ AFTER = {
 
 
 class ReplyForm(Versioned):
-    """An answer by mail. `template` fills the text once, when it is chosen."""
+    """An answer by mail. `templates`: what can be put into its text."""
 
     to = SelectField(lazy_pgettext("mail", "To"), coerce=str, id="reply_to")
     subject = StringField(_("Subject"), [DataRequired(_("Enter a subject.")), Length(max=280)], id="reply_subject")
-    template = SelectField(_("Template"), coerce=str, id="reply_template", validate_choice=False)
     text = TextAreaField(
         _("Mail text"), [DataRequired(_("Write something first.")), Length(max=LONGEST_TEXT)], id="reply_text"
     )
@@ -42,12 +40,16 @@ class ReplyForm(Versioned):
     def __init__(self, ticket: Ticket, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **{"version": ticket.version, "subject": ticket.subject[:280], **keywords})
         self.to.choices = options((email.address, email.address) for email in ticket.customer.emails)
-        self.templates = canned_replies.for_writing_to(ticket.service, ticket.customer.language)
-        self.template.choices = options([("", _("None")), *((one.id, one.name) for one in self.templates)])
+        writable = canned_replies.for_writing_to(ticket.service, ticket.customer.language) if self.to.choices else []
+        self.templates = writable
 
-    @property
-    def chosen_template(self) -> CannedReply | None:
-        return next((one for one in self.templates if str(one.id) == self.template.data), None)
+    def unfinished(self) -> Answer:
+        """What was typed so far, valid or not; what cannot be kept is left out."""
+        to = self.to.data if self.to.data in {choice.value for choice in self.to.choices or ()} else ""
+        text = (self.text.data or "").replace("\r\n", "\n").replace("\x00", "")[:LONGEST_TEXT]
+        after = TicketState(self.after.data) if self.after.data in set(AFTER) else TicketState.OPEN
+        subject = (self.subject.data or "").replace("\x00", "").strip()[:280]
+        return Answer(to, subject, text if text.strip() else "", after)
 
     def answer(self, files: Sequence[StoredFile] = ()) -> Answer:
         """What was typed, with `files`, as `answering.reply` takes it."""

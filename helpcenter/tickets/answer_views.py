@@ -9,13 +9,24 @@ from flask_babel import gettext as _
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.files import receiving
-from helpcenter.mail import outbox
-from helpcenter.tickets import answer_filling, answering, answers, solving, ticket_merging, uploads, wording
-from helpcenter.tickets.answer_forms import MergeForm, ReplyForm, SolveForm
+from helpcenter.tickets import (
+    answer_filling,
+    answering,
+    answers,
+    composer,
+    drafts,
+    solving,
+    ticket_merging,
+    uploads,
+    wording,
+)
+from helpcenter.tickets.answer_forms import AFTER, MergeForm, ReplyForm, SolveForm
 from helpcenter.tickets.answers import of_ticket
+from helpcenter.tickets.composer import reply_purpose
 from helpcenter.tickets.models import Ticket, TicketState
 from helpcenter.tickets.uploads import Uploads
-from helpcenter.transactions import StaleError
+from helpcenter.transactions import StaleError, operation
+from helpcenter.web import filters
 from helpcenter.web.differences import Difference
 from helpcenter.web.refusals import RefusedError
 
@@ -26,10 +37,9 @@ blueprint = Blueprint("ticket_answers", __name__, url_prefix="/console/tickets/<
 @requires(Permission.TICKET_HANDLE)
 @of_ticket
 def write(ticket: Ticket) -> ResponseReturnValue:
-    """The form; `?after=` says what becomes of the ticket."""
-    after = request.args.get("after", "")
-    form = ReplyForm(ticket, formdata=None, after=after if after in ("open", "pending", "solved") else "open")
-    return _reply_form(ticket, form)
+    """The page with the answer to be written; `?after=` says what becomes of the ticket."""
+    after = filters.choice("after", [one.value for one in AFTER])
+    return answers.ticket(ticket, composer=composer.of(ticket, current_operator, kind="mail", after=after or None))
 
 
 @blueprint.post("/reply")
@@ -38,23 +48,27 @@ def write(ticket: Ticket) -> ResponseReturnValue:
 @of_ticket
 def reply(ticket: Ticket) -> ResponseReturnValue:
     """Fill in a template, show the mail as it would be sent, or send it. Files that came stay with the form."""
-    form, sent = ReplyForm(ticket), uploads.received(ticket.service, _purpose(ticket))
+    form, sent = ReplyForm(ticket), uploads.received(ticket.service, reply_purpose(ticket, current_operator))
     if "fill" in request.form:
-        return _reply_form(ticket, answer_filling.filled(form, ticket, current_operator), files=sent)
+        answer_filling.put_in(form, ticket, current_operator, request.form["fill"])
+        drafts.save(ticket, form.unfinished(), by=current_operator)
+        return _again(ticket, form, sent, 200)
     if not form.validate() or sent.problems:
-        return _reply_form(ticket, form, 422, files=sent)
+        return _again(ticket, form, sent)
     if "preview" in request.form:
-        return _reply_form(ticket, form, files=sent, preview=True)
+        return _again(ticket, form, sent, 200, preview=True)
     answer = form.answer(sent.files)
     try:
-        call = answering.reply(ticket, answer, version=form.version.data or 0, by=current_operator)
+        with operation():
+            call = answering.reply(ticket, answer, version=form.version.data or 0, by=current_operator)
+            drafts.remove(ticket, current_operator)
     except RefusedError as refusal:
-        return _reply_form(ticket, form, 422, files=sent, problem=str(refusal))
+        return _again(ticket, form, sent, problem=str(refusal))
     except StaleError:
         form.version.data, form.version.raw_data = ticket.version, None
         problem = _("Somebody has changed the ticket meanwhile. Look at it again, then send.")
-        return _reply_form(ticket, form, 409, files=sent, problem=problem)
-    return answers.done(ticket, str(wording.REPLIES[answer.after]), call=call.id)
+        return _again(ticket, form, sent, 409, problem=problem)
+    return answers.done(ticket, str(wording.REPLIES[answer.after]), fresh=True, call=call.id)
 
 
 @blueprint.get("/internal-solution")
@@ -110,34 +124,11 @@ def merge(ticket: Ticket) -> ResponseReturnValue:
     return answers.moved(other, _("The tickets are one now."))
 
 
-def _purpose(ticket: Ticket) -> str:
-    return f"reply {ticket.id} {current_operator.id}"
-
-
-def _reply_form(
-    ticket: Ticket,
-    form: ReplyForm,
-    status: int = 200,
-    *,
-    files: Uploads | None = None,
-    problem: str = "",
-    preview: bool = False,
+def _again(
+    ticket: Ticket, form: ReplyForm, files: Uploads, status: int = 422, *, problem: str = "", preview: bool = False
 ) -> ResponseReturnValue:
-    title = _("Reply to %(reference)s", reference=ticket.reference)
-    shown = form.answer() if preview else None
-    return answers.dialog(
-        "tickets/_reply_form.html",
-        title,
-        status=status,
-        large=True,
-        ticket=ticket,
-        form=form,
-        problem=problem,
-        is_sent=outbox.is_sent(),
-        service=ticket.service,
-        uploads=files or uploads.nothing(_purpose(ticket)),
-        preview=(answering.subject_of(ticket, shown.subject), answering.text_of(ticket, shown.text)) if shown else None,
-    )
+    shown = composer.answered(ticket, current_operator, form, files, problem=problem, preview=preview)
+    return answers.ticket(ticket, status=status, composer=shown)
 
 
 def _solve_form(ticket: Ticket, form: SolveForm, status: int = 200) -> ResponseReturnValue:

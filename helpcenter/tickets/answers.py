@@ -15,10 +15,12 @@ from flask.typing import ResponseReturnValue
 from helpcenter.accounts.access import current_operator
 from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
-from helpcenter.tickets import finding, page, uploads, viewing, wording
+from helpcenter.tickets import composer as composers
+from helpcenter.tickets import finding, page, viewing, wording
+from helpcenter.tickets.composer import Composer
 from helpcenter.tickets.events import Kind
-from helpcenter.tickets.forms import CommentForm, Versioned
-from helpcenter.tickets.models import Ticket, TicketEvent
+from helpcenter.tickets.forms import Versioned
+from helpcenter.tickets.models import Ticket, TicketEvent, TicketState
 from helpcenter.web.differences import Difference
 from helpcenter.web.fragments import is_htmx
 from helpcenter.web.refusals import RefusedError
@@ -73,14 +75,22 @@ def left(url: str) -> ResponseReturnValue:
     return ("", 204, {"HX-Redirect": url}) if is_htmx() else redirect(url, 303)
 
 
-def done(of: Ticket, sentence: str | None = None, *, fresh_comment: bool = False, **place: Any) -> ResponseReturnValue:
+def done(
+    of: Ticket,
+    sentence: str | None = None,
+    *,
+    composer: Composer | None = None,
+    fresh: bool = False,
+    **place: Any,
+) -> ResponseReturnValue:
     """After an action: the page as it is now, with a word about it. `place` shows another call or tab.
 
-    A comment that is being written stays; `fresh_comment` empties its field.
+    What is being written stays, unless there is another `composer`, or a `fresh` one.
     """
     url = url_for("tickets.page", ticket_id=of.id, **place)
     if is_htmx():
-        body = _rendered(of, place or _address(), sentence=sentence, close_dialog=True, fresh_comment=fresh_comment)
+        shown = composers.of(of, current_operator) if fresh and of.state != TicketState.CLOSED else composer
+        body = _rendered(of, place or _address(), sentence=sentence, close_dialog=True, composer=shown)
         return body, {"HX-Push-Url": url} if place else {}
     if sentence:
         flash(sentence)
@@ -122,11 +132,9 @@ def _load(of: Ticket, place: Mapping[str, Any]) -> page.TicketPage:
 
 def _drawn(of: Ticket, shown: page.TicketPage, **more: Any) -> str:
     template = "tickets/_answer.html" if is_htmx() else "tickets/page.html"
-    form = more.pop("comment_form", None) or CommentForm(formdata=None)
-    sent = more.pop("uploads", None) or uploads.nothing("comment")
-    return render_template(
-        template, shown=shown, words=wording, comment_form=form, uploads=sent, service=of.service, **more
-    )
+    if not is_htmx() and not shown.is_closed and more.get("composer") is None:
+        more["composer"] = composers.of(of, shown.operator)
+    return render_template(template, shown=shown, words=wording, service=of.service, **more)
 
 
 def _address() -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from helpcenter.search import index
 from helpcenter.search.kinds import Kind
 from helpcenter.services.models import Service
 from helpcenter.tickets import attachments
+from helpcenter.tickets.draft_model import ReplyDraft
 from helpcenter.tickets.events import Kind as Event
 from helpcenter.tickets.file_model import TicketFile
 from helpcenter.tickets.models import Call, CallTranscript, Ticket, TicketEvent
@@ -41,6 +42,7 @@ def erase_tickets(ticket_ids: Sequence[int]) -> None:
     empty = {"subject": "", "tags": [], "custom_fields": {}}
     db.session.execute(sa.update(Ticket).where(Ticket.id.in_(ticket_ids)).values(**empty))
     attachments.erase(TicketFile.event_id.in_(sa.select(TicketEvent.id).where(TicketEvent.ticket_id.in_(ticket_ids))))
+    db.session.execute(sa.delete(ReplyDraft).where(ReplyDraft.ticket_id.in_(ticket_ids)))
     written = (TicketEvent.ticket_id.in_(ticket_ids), TicketEvent.kind.in_(_EMPTIED))
     for event in db.session.scalars(sa.select(TicketEvent).where(*written)):
         emptied = _EMPTIED[Event(event.kind)]

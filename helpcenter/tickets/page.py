@@ -127,6 +127,11 @@ class TicketPage:
         """Who else has the ticket open."""
         return presence.others(self.ticket.id, self.operator.id)
 
+    @cached_property
+    def writing(self) -> set[int]:
+        """Which of them have begun an answer."""
+        return presence.writing(self.ticket.id) if self.others_present else set()
+
     @property
     def may_edit_call(self) -> bool:
         return call_editing.may_edit(self.call)

@@ -13,6 +13,7 @@ from helpcenter.accounts.models import Operator
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.realtime.hub import publish_all
+from helpcenter.tickets.draft_model import ReplyDraft
 from helpcenter.tickets.models import Ticket
 from helpcenter.tickets.watch_model import TicketWatch
 from helpcenter.transactions import after_commit, operation
@@ -55,6 +56,11 @@ def others(ticket_id: int, operator_id: int) -> list[Operator]:
     return [one for one in _present(ticket_id) if one.id != operator_id]
 
 
+def writing(ticket_id: int) -> set[int]:
+    """The IDs of those who have begun an answer."""
+    return set(db.session.scalars(sa.select(ReplyDraft.operator_id).where(ReplyDraft.ticket_id == ticket_id)))
+
+
 def announce(ticket_id: int, *, changed: bool = False, by: Operator | None = None) -> None:
     """After a commit: tell everybody at the ticket who is there, and with `changed` that `by` has just changed it.
 
@@ -80,6 +86,7 @@ def frame(
         content = fragment(
             "tickets/frames/presence.html",
             others=[one for one in shown if one.id != reader.id],
+            writing=writing(ticket_id),
             changed=changed,
             by=by,
             ticket_id=ticket_id,

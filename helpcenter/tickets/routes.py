@@ -14,6 +14,9 @@ from helpcenter.tickets import (
     chat_views,
     contact_views,
     custom_field_model,
+    draft_model,
+    draft_views,
+    drafts,
     edit_views,
     erasing,
     file_model,
@@ -42,6 +45,7 @@ BLUEPRINTS = (
     views.blueprint,
     action_views.blueprint,
     answer_views.blueprint,
+    draft_views.blueprint,
     edit_views.blueprint,
     assignment_views.blueprint,
     call_edit_views.blueprint,
@@ -58,6 +62,7 @@ BLUEPRINTS = (
 IMPORTED: tuple[ModuleType, ...] = (
     # tables
     custom_field_model,
+    draft_model,
     file_model,
     mail_model,
     models,
@@ -76,5 +81,6 @@ TICKS: tuple[tuple[float, Callable[[], object]], ...] = (
     (60.0, erasing.erase_old),
     (60.0, polling.wake_worker),
     (3600.0, presence.forget),
+    (3600.0, drafts.forget),
 )
 """(seconds, task) for the scheduler."""

@@ -26,14 +26,16 @@ from tests.tickets import desk as desks
 from tests.tickets.desk import Desk
 
 WORDS = {
-    "ja": {"reply": "返信", "text": "本文", "files": "添付ファイル", "send": "送信", "answer": "ご返信",
+    "ja": {"text": "本文", "files": "添付ファイル", "send": "送信", "answer": "ご返信",
            "go": "返信を送る", "came": "新しい連絡が届きました", "show": "最新の内容を表示",
-           "here": "鈴木 葵さんが見ています", "call": "コールを編集",
+           "here": "鈴木 葵さんが見ています", "draft": "保存済み",
+           "writes": "佐藤 美咲さんが返信を書いています", "urgent": "至急", "call": "コールを編集",
            "solve": "解決", "state": "解決", "other": "本店"},
-    "en": {"reply": "Reply", "text": "Mail text", "files": "Attachments", "send": "Send", "answer": "Your answer",
+    "en": {"text": "Mail text", "files": "Attachments", "send": "Send", "answer": "Your answer",
            "go": "Send answer", "came": "Something new has come in", "show": "Show it as it is now",
-           "here": "鈴木 葵 is looking at it", "call": "Edit the call", "solve": "Solve", "state": "Solved",
-           "other": "Main store"},
+           "here": "鈴木 葵 is looking at it", "draft": "Draft saved",
+           "writes": "佐藤 美咲 is writing an answer", "urgent": "Urgent", "call": "Edit the call",
+           "solve": "Solve", "state": "Solved", "other": "Main store"},
 }  # fmt: skip
 
 
@@ -89,16 +91,25 @@ def test_a_matter_goes_its_road(server: Installation, open_browser: OpenBrowser,
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator("#ticket_pane")).to_contain_text(words["other"])
 
-    page.get_by_role("button", name=words["reply"], exact=True).click()
-    dialog.get_by_label(words["text"]).fill("本日お返しします")
-    dialog.get_by_label(words["files"]).set_input_files(
+    composer = page.locator("#reply_form")
+    composer.get_by_label(words["text"]).fill("本日お返しします")
+    expect(composer.locator("#draft_state")).to_contain_text(words["draft"])
+    expect(other.locator("#ticket_presence")).to_contain_text(words["writes"])
+    page.reload()
+    expect(composer.get_by_label(words["text"])).to_have_value("本日お返しします")
+    composer.get_by_label(words["files"]).set_input_files(
         {"name": "明細.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
+    page.locator("#strip_priority summary").click()
+    page.locator("#strip_priority [value=urgent]").click()
+    expect(page.locator("#strip_priority summary")).to_contain_text(words["urgent"])
     checked(page)
-    dialog.locator("[name=preview]").click()
-    expect(dialog.locator("input[name=kept]")).to_be_checked()
-    dialog.get_by_role("button", name=words["send"], exact=True).click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    composer.locator("[name=preview]").click()
+    expect(composer.locator(".composer__preview")).to_contain_text("明細.pdf")
+    expect(composer.locator("input[name=kept]")).to_be_checked()
+    checked(page)
+    composer.get_by_role("button", name=words["send"], exact=True).click()
+    expect(composer.get_by_label(words["text"])).to_have_value("")
     expect(page.locator("#ticket_pane")).to_contain_text("明細.pdf")
     expect(other.locator("#ticket_news")).to_contain_text("佐藤 美咲")
 

@@ -55,14 +55,14 @@ def opened(scene: Scene, open_browser: OpenBrowser, url: str | None = None, **de
 
 def test_calls_and_tabs_change_the_page_in_place_and_its_address(scene: Scene, open_browser: OpenBrowser) -> None:
     page = opened(scene, open_browser)
-    page.get_by_label("内部コメント").fill("書きかけ")
+    page.get_by_role("textbox", name="内部コメント").fill("書きかけ")
     page.get_by_role("link", name=re.compile("電話で案内")).click()
     expect(page.locator("#ticket_pane")).to_contain_text("了承済み")
     expect(page.locator("#ticket_calls [aria-current]")).to_contain_text("電話で案内")
     page.get_by_role("link", name=re.compile("イベント")).click()
     expect(page).to_have_url(re.compile(r"\?call=\d+&tab=events$"))
     expect(page.locator("#ticket_pane")).to_contain_text("コールを追加しました（生成）")
-    expect(page.get_by_label("内部コメント")).to_have_value("書きかけ")
+    expect(page.get_by_role("textbox", name="内部コメント")).to_have_value("書きかけ")
     page.go_back()
     expect(page.locator("#ticket_pane")).to_contain_text("了承済み")
     page.reload()
@@ -71,11 +71,11 @@ def test_calls_and_tabs_change_the_page_in_place_and_its_address(scene: Scene, o
 
 def test_keeping_steps_and_fields_are_done_where_they_stand(scene: Scene, open_browser: OpenBrowser) -> None:
     page = opened(scene, open_browser)
-    page.get_by_label("内部コメント").fill("書きかけ")
+    page.get_by_role("textbox", name="内部コメント").fill("書きかけ")
     page.get_by_role("button", name="キープ").click()
     expect(page.locator("#strip_operator summary")).to_contain_text("佐藤 美咲")
     expect(page.locator("#strip_state summary")).to_contain_text("処理中")
-    expect(page.get_by_label("内部コメント")).to_have_value("書きかけ")
+    expect(page.get_by_role("textbox", name="内部コメント")).to_have_value("書きかけ")
     page.locator("#strip_priority summary").click()
     page.locator("#strip_priority").get_by_role("button", name="至急").click()
     expect(page.locator("#strip_priority summary")).to_contain_text("至急")
@@ -91,10 +91,10 @@ def test_keeping_steps_and_fields_are_done_where_they_stand(scene: Scene, open_b
 
 def test_a_comment_is_written_below_and_read_among_the_events(scene: Scene, open_browser: OpenBrowser) -> None:
     page = opened(scene, open_browser)
-    page.get_by_label("内部コメント").fill("検品は完了\n締め待ち")
+    page.get_by_role("textbox", name="内部コメント").fill("検品は完了\n締め待ち")
     page.get_by_role("button", name="コメントを追加").click()
     expect(page.locator("#ticket_pane .ticket__comment")).to_have_text("検品は完了\n締め待ち")
-    expect(page.get_by_label("内部コメント")).to_have_value("")
+    expect(page.get_by_role("textbox", name="内部コメント")).to_have_value("")
     expect(page).to_have_url(re.compile("tab=events"))
 
 

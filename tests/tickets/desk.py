@@ -18,6 +18,8 @@ from helpcenter.tickets.opening import open_ticket
 from helpcenter.transactions import operation
 from tests import factories
 
+ADDRESS = "kaori@example.jp"
+"""The customer's, where they have one."""
 NOON = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
 """12:00 in Tokyo."""
 

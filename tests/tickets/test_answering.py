@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
+import re
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from helpcenter.chat import canned_replies
-from helpcenter.customers import contacts
+from helpcenter.customers import contacts, erasing
 from helpcenter.customers.models import Channel
 from helpcenter.extensions import db
 from helpcenter.mail.models import OutgoingMail
-from helpcenter.tickets import answering, commenting, following, reply_address, solving, ticket_merging
+from helpcenter.tickets import (
+    answering,
+    commenting,
+    drafts,
+    following,
+    presence,
+    reply_address,
+    solving,
+    ticket_merging,
+)
 from helpcenter.tickets.answering import Answer
+from helpcenter.tickets.draft_model import ReplyDraft
 from helpcenter.tickets.models import Call, Direction, Ticket, TicketEvent, TicketState
 from helpcenter.tickets.solving import Reason
 from helpcenter.transactions import StaleError, operation
 from helpcenter.web.refusals import RefusedError
 from tests import factories
 from tests.client import Browser
-from tests.tickets.desk import Desk
+from tests.tickets.desk import ADDRESS, Desk
 
-ADDRESS = "kaori@example.jp"
 PENDING, SOLVED = TicketState.PENDING, TicketState.SOLVED
-
-
-@pytest.fixture
-def posting(app: Flask, desk: Desk) -> Iterator[Desk]:
-    """A desk whose mail leaves, and whose customer has an address."""
-    before = app.config["SETTINGS"]
-    app.config["SETTINGS"] = dataclasses.replace(
-        before, smtp_url="smtp://127.0.0.1:9", mail_from="Support <support@help.example>"
-    )
-    with operation():
-        desk.customer.emails = contacts.emails([ADDRESS])
-    yield desk
-    app.config["SETTINGS"] = before
 
 
 def answered(ticket: Ticket, desk: Desk, **changes: Any) -> Call:
@@ -156,8 +150,7 @@ def test_a_template_is_put_in(posting: Desk, client: Browser) -> None:
         "subject": "x",
         "text": "拝啓",
         "after": "open",
-        "template": made.id,
-        "fill": "1",
+        "fill": made.id,
     }
     text = client.post(f"/console/tickets/{ticket.id}/reply", data=form).text
     assert f"拝啓\n\n山本 香織様、{ticket.reference}の件ありがとうございます" in text
@@ -169,3 +162,40 @@ def test_strangers_get_nothing(posting: Desk, client: Browser) -> None:
     for path in ("reply", "internal-solution", "merge"):
         assert client.get(f"/console/tickets/{ticket.id}/{path}").status_code == 404
         assert client.post(f"/console/tickets/{ticket.id}/{path}", data={"version": 1}).status_code == 404
+
+
+def test_an_answer_is_kept_while_it_is_written_and_colleagues_see_it(posting: Desk, client: Browser) -> None:
+    ticket = posting.ticket()
+    url = f"/console/tickets/{ticket.id}"
+    client.sign_in(posting.operator)
+    form = {"version": 1, "to": ADDRESS, "subject": "返金", "text": "書きかけ\r\n続き", "after": "pending"}
+    assert "下書き" in client.post(f"{url}/draft", data=form).text
+    page = client.get(url).text
+    assert "書きかけ\n続き</textarea>" in page
+    assert re.search(r'<option selected value="pending">|value="pending" selected', page)
+    assert presence.writing(ticket.id) == {posting.operator.id}
+    odd = {**form, "to": "x@example.jp", "after": "closed", "subject": "題" * 400, "text": "x\x00" * 30_000}
+    assert client.post(f"{url}/draft", data=odd).status_code == 200
+    kept = db.session.scalars(sa.select(ReplyDraft)).one()
+    assert (kept.recipient, kept.after, len(kept.subject), len(kept.text)) == ("", "open", 280, 20_000)
+    assert client.post(f"{url}/draft", data={**form, "text": " "}).text.strip() == ""
+    assert db.session.scalar(sa.select(ReplyDraft.text)) is None
+
+    client.post(f"{url}/draft", data=form)
+    client.sign_in(posting.colleague)
+    assert "書きかけ" not in client.get(url).text, "it is the other operator's"
+    client.sign_in(posting.stranger)
+    assert client.post(f"{url}/draft", data=form).status_code == 404
+    client.sign_in(posting.operator)
+    assert client.post(f"{url}/reply", data=form).status_code == 303
+    assert db.session.scalar(sa.select(ReplyDraft.text)) is None, "it was sent"
+
+    for left in (posting.ticket(), posting.ticket()):
+        client.post(f"/console/tickets/{left.id}/draft", data=form)
+    with operation():
+        left.state, left.closed_at = TicketState.CLOSED, left.created_at
+    drafts.forget()
+    assert len(db.session.scalars(sa.select(ReplyDraft.ticket_id)).all()) == 1
+    assert client.post(f"/console/tickets/{left.id}/draft", data=form).status_code == 409
+    erasing.erase(posting.customer, by=posting.operator)
+    assert db.session.scalar(sa.select(ReplyDraft.text)) is None

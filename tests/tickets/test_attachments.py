@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import zipfile
-from collections.abc import Iterator
 from email.message import EmailMessage
 from io import BytesIO
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
-from flask import Flask
 from werkzeug.test import TestResponse
 
-from helpcenter.customers import contacts, erasing, exporting
+from helpcenter.customers import erasing, exporting
 from helpcenter.extensions import db
 from helpcenter.files import cleaning, folder
 from helpcenter.files.models import StoredFile
@@ -25,25 +21,9 @@ from helpcenter.mail.signals import enclosures_wanted
 from helpcenter.services import privacy
 from helpcenter.tickets import attachments, incoming, reply_address
 from helpcenter.tickets.models import Ticket
-from helpcenter.transactions import operation
 from tests.client import Browser
 from tests.files.samples import PDF, PROGRAM, picture
-from tests.tickets.desk import Desk
-
-ADDRESS = "kaori@example.jp"
-
-
-@pytest.fixture
-def posting(app: Flask, desk: Desk) -> Iterator[Desk]:
-    """A desk whose mail leaves, and whose customer has an address."""
-    before = app.config["SETTINGS"]
-    app.config["SETTINGS"] = dataclasses.replace(
-        before, smtp_url="smtp://127.0.0.1:9", mail_from="Support <support@help.example>"
-    )
-    with operation():
-        desk.customer.emails = contacts.emails([ADDRESS])
-    yield desk
-    app.config["SETTINGS"] = before
+from tests.tickets.desk import ADDRESS, Desk
 
 
 def send(client: Browser, url: str, *files: tuple[str, bytes], **form: Any) -> TestResponse:
