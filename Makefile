@@ -4,6 +4,7 @@
 #   make test        lint, types, import rules and every test    (TESTS=tests/chat make test: some of them)
 #   make check       lint, types and import rules alone
 #   make bench       measure, each figure beside its limit       (make bench-chat: one row)
+#   make soak        people write for 20 minutes while everything around them is killed   (MINUTES=5 make soak)
 #   make format      put the Python code into its one format
 #   make catalogue   extract the texts of the interface into the ja and en catalogues
 
@@ -14,7 +15,7 @@ BIN := .venv/bin
 VENV = $(if $(PYTHON),$(PYTHON) .ci/venv.py,@echo 'Helpcenter needs Python 3.11 or newer, and none was found.'; exit 1;)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format catalogue venv venv-dev
+.PHONY: help run test check bench soak format catalogue venv venv-dev
 
 help:
 	@sed -n '/^#  /s/^# //p' Makefile
@@ -36,6 +37,9 @@ bench: venv-dev
 
 bench-%: venv-dev
 	@$(BIN)/python -m bench.run $*
+
+soak: venv-dev
+	@$(BIN)/python -m tests.faults.soak --minutes $(or $(MINUTES),20)
 
 format: venv-dev
 	@$(BIN)/ruff check --fix .

@@ -8,6 +8,7 @@ import select
 import socket
 import time
 import uuid
+from collections import Counter
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
@@ -43,6 +44,7 @@ class Page:
         self.sent: dict[str, float] = {}
         self.acknowledged: list[str] = []
         self.frames = self.requests = self.again = self.reconnects = 0
+        self.answers: Counter[int] = Counter()
         self.socket: str = plan["socket"]
         self.ws = self.connect()
         gevent.spawn(self.listen)
@@ -129,9 +131,11 @@ class Page:
             "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
         }
         try:
-            return fetch(self.http, "POST", self.post, multipart(fields), headers)[0] < 300
+            status = fetch(self.http, "POST", self.post, multipart(fields), headers)[0]
         except (OSError, HTTPException):
             return False
+        self.answers[status] += 1
+        return status < 300
 
 
 def fetch(

@@ -79,8 +79,7 @@ def _names() -> dict[int, str]:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    found = db.session.scalars(sa.select(AuditEntry.subject_kind).distinct().order_by(AuditEntry.subject_kind))
-    return [(kind, kind) for kind in found]
+    return [(kind, kind) for kind in db.session.scalars(reading.kinds())]
 
 
 def _short(value: object) -> str:

@@ -28,7 +28,11 @@ class ArticleFeedback(Base):
     """A customer's reason for "no", for the editors; `done_at`: they have seen to it. Nothing tells who it was."""
 
     __tablename__ = "article_feedback"
-    __table_args__ = (sa.Index("ix_article_feedback_article", "article_id", "at"),)
+    __table_args__ = (
+        sa.Index("ix_article_feedback_article", "article_id", "at"),
+        sa.Index("ix_article_feedback_open", "at", "id", sqlite_where=sa.text("done_at IS NULL"),
+                 postgresql_where=sa.text("done_at IS NULL")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(sa.ForeignKey("articles.id", ondelete="CASCADE"))

@@ -53,3 +53,12 @@ def query(search: Filters, zone: str) -> sa.Select[AuditEntry]:
         if value:
             found = found.where(column == value)
     return found.order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+
+
+def kinds() -> sa.Select[tuple[str]]:
+    """The kinds of records that the log knows, in order: from one to the next by their index, past all the entries."""
+    kind = AuditEntry.subject_kind
+    found = sa.select(sa.func.min(kind).label("kind")).cte("kinds", recursive=True)
+    following = sa.select(sa.func.min(kind)).where(kind > found.c.kind).scalar_subquery()
+    found = found.union_all(sa.select(following).where(found.c.kind.is_not(None)))
+    return sa.select(found.c.kind).where(found.c.kind.is_not(None)).order_by(found.c.kind)
