@@ -55,7 +55,7 @@ def query(search: Filters, zone: str) -> sa.Select[AuditEntry]:
     return found.order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
 
 
-def kinds() -> sa.Select[tuple[str]]:
+def kinds() -> sa.Select[str]:
     """The kinds of records that the log knows, in order: from one to the next by their index, past all the entries."""
     kind = AuditEntry.subject_kind
     found = sa.select(sa.func.min(kind).label("kind")).cte("kinds", recursive=True)
