@@ -40,12 +40,12 @@ class Node:
 
 def tree(service: Service, language: str) -> list[Node]:
     """The first level with everything below it, in order, each with at least one article."""
-    return [node for node in _nodes(service, language).values() if node.parent is None and node.count]
+    return [node for node in _counted(service, language).values() if node.parent is None and node.count]
 
 
 def node_or_404(service: Service, language: str, category_id: int) -> Node:
     """One category; 404 where there is none with anything to read."""
-    node = _nodes(service, language).get(category_id)
+    node = _counted(service, language).get(category_id)
     if node is None or not node.count:
         abort(404)
     return node
@@ -63,12 +63,19 @@ def trail(service: Service, language: str, category_id: int | None) -> list[Node
 
 
 def _nodes(service: Service, language: str) -> dict[int, Node]:
+    """Every category in order with the one above it, without numbers: those take a look at every article."""
     query = sa.select(ArticleCategory).where(ArticleCategory.service_id == service.id)
     categories = list(db.session.scalars(query.order_by(ArticleCategory.position, ArticleCategory.id)))
     nodes = {row.id: _node(row, language) for row in categories}
     for row in categories:
         if row.parent_id is not None:
             nodes[row.id].parent = nodes[row.parent_id]
+    return nodes
+
+
+def _counted(service: Service, language: str) -> dict[int, Node]:
+    """The same with numbers, and what has any articles below what it hangs from."""
+    nodes = _nodes(service, language)
     for category_id, number in _counts(service, language):
         for above in _upwards(nodes.get(category_id or 0)):
             above.count += number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -48,11 +49,16 @@ class Shown:
 
 def readable(service_id: int, language: str) -> sa.ColumnElement[bool]:
     """The condition on Article joined with ArticleText that a customer may read it in `language`."""
+    return sa.and_(published(service_id, now()), ArticleText.language == language)
+
+
+def published(service_id: Any, moment: Any) -> sa.ColumnElement[bool]:
+    """The condition on Article that a customer may read it at `moment`, in the languages it is written in.
+
+    Both may be parameters of a statement that is made once.
+    """
     return sa.and_(
-        Article.service_id == service_id,
-        Article.state == ArticleState.PUBLISHED,
-        Article.published_at <= now(),
-        ArticleText.language == language,
+        Article.service_id == service_id, Article.state == ArticleState.PUBLISHED, Article.published_at <= moment
     )
 
 

@@ -31,8 +31,10 @@ def search() -> ResponseReturnValue:
     """Hits for `q`; while one types (`quick`), the best of them."""
     query = request.args.get("q", "").strip()[: searching.LONGEST]
     if is_htmx():
-        found = searching.search(g.service, g.language, query, limit=AT_ONCE if "quick" in request.args else PAGE)
-        return render_template("articles/_results.html", found=found, query=query, quick="quick" in request.args)
+        quick = "quick" in request.args
+        found = searching.search(g.service, g.language, query, limit=AT_ONCE if quick else PAGE)
+        drawn = render_template("articles/_results.html", found=found, query=query, quick=quick)
+        return conditional(drawn) if quick else drawn
     page = max(request.args.get("page", 1, int), 1)
     found = searching.search(g.service, g.language, query, limit=PAGE, offset=(page - 1) * PAGE)
     if query and not found.total:

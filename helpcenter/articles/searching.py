@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -13,15 +16,17 @@ from helpcenter.articles.markdown import plain
 from helpcenter.articles.models import Article, ArticleText, MissedSearch
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.search import index
+from helpcenter.search import ranking
 from helpcenter.search.highlighting import highlight, snippet
 from helpcenter.search.kinds import Kind
+from helpcenter.search.ranking import Form
 from helpcenter.search.words import content_words, words
 from helpcenter.services.models import Service
 from helpcenter.transactions import operation
 
 LONGEST = 200
 MISSED_AGAIN_AFTER = timedelta(hours=24)
+Ranked = Callable[[Kind, Form], sa.CTE]
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,12 @@ class Found:
 
 def search(service: Service, language: str, query: str, *, limit: int, offset: int = 0) -> Found:
     """The articles with all words of `query`, titles first, then those read most; else those most like it."""
-    if not words(query):
+    wanted = words(query)
+    if not wanted:
         return Found([], 0)
-    ranked = index.ranked(Kind.ARTICLE, [service.id], query, language=language)
-    total = db.session.scalar(_joined(service, language, ranked).with_only_columns(sa.func.count())) or 0
+    total, hits = _hits(service, language, ranking.ranked, wanted, limit, offset)
     if total:
-        return Found(_hits(service, language, ranked, query, limit, offset), total)
+        return Found(hits, total)
     near = similar(service, language, query, limit=limit) if not offset else []
     return Found(near, len(near), exact=False)
 
@@ -60,8 +65,7 @@ def similar(service: Service, language: str, sentence: str, *, limit: int) -> li
     about = content_words(sentence)
     if not about:
         return []
-    ranked = index.similar(Kind.ARTICLE, [service.id], about, language=language)
-    return _hits(service, language, ranked, " ".join(about), limit, 0)
+    return _hits(service, language, ranking.similar, about, limit, 0)[1]
 
 
 def record_miss(service: Service, language: str, query: str) -> None:
@@ -79,17 +83,40 @@ def record_miss(service: Service, language: str, query: str) -> None:
             figures.count_miss(service)
 
 
-def _joined(service: Service, language: str, ranked: sa.CTE) -> sa.Select[int, str, str, int | None]:
-    query = sa.select(Article.id, ArticleText.title, ArticleText.html, Article.category_id)
-    query = query.join(ArticleText, ArticleText.article_id == Article.id)
-    return query.join(ranked, ranked.c.record_id == Article.id).where(reading.readable(service.id, language))
-
-
-def _hits(service: Service, language: str, ranked: sa.CTE, query: str, limit: int, offset: int) -> list[Hit]:
-    order = (ranked.c.rank, Article.views.desc(), Article.id)
-    rows = db.session.execute(_joined(service, language, ranked).order_by(*order).limit(limit).offset(offset)).all()
-    paths = category_tree.paths(service, language) if rows else {}
-    return [
+def _hits(
+    service: Service, language: str, ranked: Ranked, wanted: Sequence[str], limit: int, offset: int
+) -> tuple[int, list[Hit]]:
+    """How many there are, and those of one page."""
+    statements = _statements(ranked, ranking.form(wanted))
+    values = {**ranking.values(wanted, service.id, language), "moment": now(), "most": limit, "after": offset}
+    rows = db.session.execute(statements.page, values).all()
+    if not rows:
+        return (db.session.scalar(statements.number, values) or 0) if offset else 0, []
+    paths, query = category_tree.paths(service, language), " ".join(wanted)
+    hits = [
         Hit(id_, highlight(title, query), snippet(plain(html), query), paths.get(category_id or 0, ""))
-        for id_, title, html, category_id in rows
+        for id_, title, html, category_id, _total in rows
     ]
+    return rows[0].total, hits
+
+
+class _Statements(NamedTuple):
+    page: sa.Select[int, str, str, int | None, int]
+    number: sa.Select[int]
+
+
+@cache
+def _statements(ranked: Ranked, form: Form) -> _Statements:
+    """Those of a form of queries, made once. Texts are read of the page's articles alone."""
+    found = ranked(Kind.ARTICLE, form)
+    readable = reading.published(sa.bindparam("of_service"), sa.bindparam("moment"))
+    total = sa.func.count().over().label("total")
+    best = sa.select(Article.id, Article.category_id, Article.views, found.c.rank, total)
+    best = best.join(found, found.c.record_id == Article.id).where(readable)
+    best = best.order_by(found.c.rank, Article.views.desc(), Article.id)
+    page = best.limit(sa.bindparam("most")).offset(sa.bindparam("after")).cte("best").prefix_with("MATERIALIZED")
+    text = sa.and_(ArticleText.article_id == page.c.id, ArticleText.language == sa.bindparam("in_language"))
+    shown = sa.select(page.c.id, ArticleText.title, ArticleText.html, page.c.category_id, page.c.total)
+    shown = shown.join(ArticleText, text).order_by(page.c.rank, page.c.views.desc(), page.c.id)
+    number = sa.select(sa.func.count()).select_from(Article).join(found, found.c.record_id == Article.id)
+    return _Statements(shown, number.where(readable))

@@ -14,6 +14,9 @@ _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
 _SENTENCE_END = re.compile(r"[。．!?！？]|\.\s|\n")
 _CLAUSE_END = re.compile(r"[、，,;；]\s*|\s")
 _BEFORE = 30
+_SEPARATOR = re.compile(r"[\W_]")
+_HALF_WIDTH = {0xFF01 + at: 0x21 + at for at in range(94)} | {0x3000: 0x20}
+"""Full-width letters, digits and signs to ours, a character each."""
 Span = tuple[int, int]
 
 
@@ -34,6 +37,10 @@ def snippet(text: str, query: str, length: int = 70) -> Markup:
 
 def spans(text: str, query: str) -> list[Span]:
     """Where in `text` the words of `query` stand: (start, end) in ascending order, not overlapping."""
+    folded = _folded(text)
+    if folded is not None:
+        patterns = (" +".join(map(re.escape, word.split(" "))) for word in words(query))
+        return _joined(sorted(match.span() for pattern in patterns for match in re.finditer(pattern, folded)))
     normalised, origins = _traced(text)
     found: list[Span] = []
     for word in words(query):
@@ -42,6 +49,18 @@ def spans(text: str, query: str) -> list[Span]:
             found.append((origins[at][0], origins[at + len(word) - 1][1]))
             at = normalised.find(word, at + len(word))
     return _joined(sorted(found))
+
+
+def _folded(text: str) -> str | None:
+    """`text` normalised with each character in its place: all but a few texts, and twenty times as quick.
+
+    None where normalising joins or parts characters (ﾊﾟ, ㈱), so that places move.
+    """
+    half = text.translate(_HALF_WIDTH)
+    lower = half.lower()
+    if len(lower) != len(text) or not unicodedata.is_normalized("NFKC", half):
+        return None
+    return _SEPARATOR.sub(" ", lower)
 
 
 def _traced(text: str) -> tuple[str, list[Span]]:

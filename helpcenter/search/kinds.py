@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import sqlalchemy as sa
+
+Text = str | sa.ColumnElement[str]
+"""A text, or what stands for one in a statement that is made once."""
+
 
 class Kind(StrEnum):
     """A kind of record with a full-text index."""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from helpcenter.extensions import db
-from helpcenter.search.kinds import Entry, Kind
+from helpcenter.search.kinds import Entry, Kind, Text
 from helpcenter.search.tables import TABLES
 from helpcenter.search.words import normal, query_tokens, token_text
 
@@ -47,18 +47,18 @@ def clear(kind: Kind) -> None:
     db.session.execute(sa.delete(TABLES[kind]))
 
 
-def has_tokens(kind: Kind, words: Sequence[str]) -> sa.ColumnElement[bool]:
-    """The condition that a row has all tokens of all `words`."""
-    return TABLES[kind].c.words.bool_op("@@")(sa.cast(_query(words), TSQUERY))
+def has(kind: Kind, expression: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """The condition that a row has the tokens that `expression` asks for."""
+    return TABLES[kind].c.words.bool_op("@@")(sa.cast(expression, TSQUERY))
 
 
-def contains(text: sa.ColumnElement[str], word: str) -> sa.ColumnElement[bool]:
+def contains(text: sa.ColumnElement[str], word: Text) -> sa.ColumnElement[bool]:
     """The condition that the normalised `text` has `word` in it."""
     return sa.func.strpos(text, word) > 0
 
 
-def _query(words: Sequence[str]) -> str:
-    """A tsquery of quoted tokens; tokens are letters and digits only."""
+def expression(words: Sequence[str]) -> str:
+    """All tokens of all `words` as a tsquery: quoted; tokens are letters and digits only."""
     whole, beginnings = query_tokens(words)
     return " & ".join([f"'{token}'" for token in whole] + [f"'{token}':*" for token in beginnings])
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from helpcenter import prepared
 from helpcenter.extensions import db
-from helpcenter.search.kinds import Entry, Kind
+from helpcenter.search.kinds import Entry, Kind, Text
 from helpcenter.search.tables import TABLES
 from helpcenter.search.words import normal, query_tokens, token_text, tokens
 
@@ -44,20 +44,20 @@ def clear(kind: Kind) -> None:
     db.session.execute(sa.delete(TABLES[kind]))
 
 
-def has_tokens(kind: Kind, words: Sequence[str]) -> sa.ColumnElement[bool]:
-    """The condition that a row has all tokens of all `words`."""
+def has(kind: Kind, expression: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """The condition that a row has the tokens that `expression` asks for."""
     index = sa.table(f"search_{kind}_words", sa.column("rowid", sa.BigInteger))
-    match = sa.literal_column(f"search_{kind}_words").op("MATCH")(_query(words))
+    match = sa.literal_column(f"search_{kind}_words").op("MATCH")(expression)
     return TABLES[kind].c.id.in_(sa.select(index.c.rowid).where(match))
 
 
-def contains(text: sa.ColumnElement[str], word: str) -> sa.ColumnElement[bool]:
+def contains(text: sa.ColumnElement[str], word: Text) -> sa.ColumnElement[bool]:
     """The condition that the normalised `text` has `word` in it."""
     return sa.func.instr(text, word) > 0
 
 
-def _query(words: Sequence[str]) -> str:
-    """An FTS5 expression of quoted tokens; tokens are letters and digits only."""
+def expression(words: Sequence[str]) -> str:
+    """All tokens of all `words` as FTS5 is asked for them: quoted; tokens are letters and digits only."""
     whole, beginnings = query_tokens(words)
     return " AND ".join([f'"{token}"' for token in whole] + [f'"{token}"*' for token in beginnings])
 

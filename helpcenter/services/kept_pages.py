@@ -3,6 +3,7 @@
 Each process keeps its own. Whatever changes a table of CONTENT raises one number in Redis after its commit; a process
 asks for it twice a second, and drops every page that was drawn before. What depends on the time alone (notices,
 business hours) and what Redis could not say is at most AGE seconds old. Who is signed in gets a page of their own.
+What a search lists while one types is kept like a page, apart from these: strangers choose what they look for.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from helpcenter.extensions import db, redis_client
 from helpcenter.transactions import after_commit
 from helpcenter.web import origin
 from helpcenter.web.conditional import Page
+from helpcenter.web.fragments import is_htmx
 
 CONTENT = frozenset(
     {"articles", "article_texts", "article_categories", "notices", "services", "business_hours", "holidays",
@@ -35,17 +37,29 @@ UNSEEN = frozenset({"views", "helpful", "not_helpful", "last_ticket_number"})
 AGE, CHECKED = 10.0, 0.5
 """Seconds: how old a page may be, and the answer of Redis."""
 MOST = 400
+LISTS = frozenset({"help_search.search"})
+"""Views whose fragments are kept by what they were asked."""
 REVISION = "content:revision"
 Key = tuple[str, str]
+Store = OrderedDict[Key, tuple[float, Page]]
 
 
 @dataclass
 class Kept:
-    """What a process keeps. `pages`: (origin, path) → (when it was drawn, page), the one asked for last at the end."""
+    """What a process keeps: pages by (origin, path), lists by (origin, path with query), each with when it was drawn.
 
-    pages: OrderedDict[Key, tuple[float, Page]] = field(default_factory=OrderedDict)
+    What was asked for last stands at the end.
+    """
+
+    pages: Store = field(default_factory=OrderedDict)
+    lists: Store = field(default_factory=OrderedDict)
     revision: int = 0
     checked_at: float = 0.0
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self.pages.clear()
+        self.lists.clear()
 
 
 def init(app: Flask) -> None:
@@ -60,25 +74,30 @@ def init(app: Flask) -> None:
 
 def find() -> bool:
     """Whether the current request is answered by a kept page; else it may be kept, if it is the same for everybody."""
-    if request.method not in ("GET", "HEAD") or request.query_string or COOKIE in request.cookies:
+    if request.method not in ("GET", "HEAD") or COOKIE in request.cookies or (request.query_string and not _is_list()):
         return False
-    kept, key = _kept(), (origin.own(), request.path)
+    kept, key = _kept(), (origin.own(), request.full_path if request.query_string else request.path)
+    store = kept.lists if request.query_string else kept.pages
     _check(kept)
-    drawn_at, page = kept.pages.get(key, (0.0, None))
+    drawn_at, page = store.get(key, (0.0, None))
     if page is not None and time.monotonic() - drawn_at < AGE:
-        kept.pages.move_to_end(key)
+        store.move_to_end(key)
         g.kept_page = page
         return True
     revision = kept.revision
 
     def keep(made: Page) -> None:
         if kept.revision == revision:  # else something changed while it was being drawn
-            kept.pages[key] = (time.monotonic(), made)
-            while len(kept.pages) > MOST:
-                kept.pages.popitem(last=False)
+            store[key] = (time.monotonic(), made)
+            while len(store) > MOST:
+                store.popitem(last=False)
 
     g.keep_page = keep
     return False
+
+
+def _is_list() -> bool:
+    return request.endpoint in LISTS and "quick" in request.args and is_htmx()
 
 
 def _answer() -> Response | None:
@@ -96,14 +115,14 @@ def _check(kept: Kept) -> None:
     except redis.RedisError:
         return
     if revision != kept.revision:
-        kept.pages.clear()
+        kept.clear()
         kept.revision = revision
 
 
 def _changed() -> None:
     """After the commit of a change: here at once, elsewhere as soon as they ask."""
     kept = _kept()
-    kept.pages.clear()
+    kept.clear()
     kept.revision -= 1  # what is being drawn just now is not kept; the next check sets it right
     kept.checked_at = 0.0
     redis_client(impatient=True).incr(REVISION)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpcenter.extensions import db
-from helpcenter.search import index
+from helpcenter.search import index, ranking
 from helpcenter.search.kinds import Entry, Kind
 from helpcenter.search.words import normal, words
 from helpcenter.transactions import operation
@@ -126,8 +126,14 @@ def test_titles_rank_before_texts() -> None:
     index.put(Kind.ARTICLE, 20, 1, "ja", "返金と交換", title="返品")
     index.put(Kind.ARTICLE, 21, 1, "ja", "返品の手順", title="返金と交換")
     index.put(Kind.ARTICLE, 22, 1, "ja", "交換の手順", title="返金")
-    ranked = index.ranked(Kind.ARTICLE, [1], "返金 交換", language="ja")
-    assert db.session.execute(sa.select(ranked).order_by(ranked.c.rank)).all() == [(21, 0), (22, 1), (20, 2)]
+    wanted = words("返金 交換")
+    given = ranking.values(wanted, 1, "ja")
+    ranked = ranking.ranked(Kind.ARTICLE, ranking.form(wanted))
+    found = db.session.execute(sa.select(ranked).order_by(ranked.c.rank), given).all()
+    assert found == [(21, 0), (22, 1), (20, 2)]
+    similar = ranking.similar(Kind.ARTICLE, ranking.form(wanted))
+    near = db.session.execute(sa.select(similar).order_by(similar.c.rank, similar.c.record_id), given).all()
+    assert near == [(21, 0), (22, 2), (20, 4), (1, 5)]
 
 
 @given(st.text(alphabet="返金東京都ab1- ﾊﾟｶﾞが゛é\n", max_size=12), st.text(alphabet="返金東京都ab1-ﾊﾟﾞ ", max_size=5))

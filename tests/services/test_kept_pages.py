@@ -79,6 +79,21 @@ def test_every_change_is_seen_at_once(shop: Service, client: Browser) -> None:
     assert client.get(f"/hc/shop/ja/article/{made.id}/").status_code == 404
 
 
+def test_a_list_of_hits_is_kept_by_what_was_typed(shop: Service, client: Browser) -> None:
+    made, fragment = article(shop, "返金の時期"), {"HX-Request": "true"}
+    found, costs = [], []
+    for query in ("返金", "返金", "時期", "交換"):
+        with queries.counted() as statements:
+            found.append(client.get(f"/hc/shop/ja/search?q={query}&quick=1", headers=fragment).text)
+        costs.append(bool(statements))
+    assert (found[0] == found[1], costs) == (True, [True, False, True, True])
+    assert ["返金の時期" in text.replace("<mark>", "").replace("</mark>", "") for text in found] == [True] * 3 + [False]
+    page = client.get("/hc/shop/ja/search?q=返金&quick=1").text
+    assert "<html" in page, "a page is no fragment"
+    publishing.withdraw(made, by=None)
+    assert "の時期" not in client.get("/hc/shop/ja/search?q=返金&quick=1", headers=fragment).text
+
+
 def test_what_another_process_changed_is_seen_when_it_says_so(shop: Service, client: Browser, app: Flask) -> None:
     assert "みなと" in asked(client, "/hc/shop/ja/")[0]
     with db.engine.begin() as elsewhere:
