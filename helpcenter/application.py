@@ -39,6 +39,7 @@ def _configure(app: Flask, settings: config.Settings) -> None:
         RATELIMIT_STORAGE_URI=settings.redis_url,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         WTF_CSRF_CHECK_DEFAULT=False,  # web/origin.py decides who needs a token
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which not every browser sends; web/origin.py asks for more
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_TRANSLATION_DIRECTORIES=str(languages.compiled()),
         BABEL_DEFAULT_LOCALE=languages.DEFAULT,

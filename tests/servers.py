@@ -28,6 +28,9 @@ Install = Callable[..., "Installation"]
 class Installation:
     """One Helpcenter. Nothing runs until it is started; `more` are further variables of the environment."""
 
+    certificate: str | bool = True
+    """What its people's browsers trust."""
+
     def __init__(self, database_url: str, valkey: Valkey, folder: Path, **more: str) -> None:
         self.valkey = valkey
         self.folder = folder
@@ -41,9 +44,14 @@ class Installation:
 
     def start_web(self, workers: int = 1) -> Started:
         """Start gunicorn as production does, and wait until it answers."""
+        web = self.begin_web(workers)
+        wait_until(self.answers, f"{self.url} answers; {web.log}", 180)
+        return web
+
+    def begin_web(self, workers: int = 1) -> Started:
+        """Start gunicorn without waiting."""
         options = ["--config", "deploy/gunicorn.py", "--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)]
         self.web = self.start("web", [sys.executable, "-m", "gunicorn", *options, "app:app"])
-        wait_until(self.answers, f"{self.url} answers; {self.web.log}", 180)
         return self.web
 
     def kill_web_workers(self) -> None:
@@ -85,13 +93,25 @@ class Installation:
         except (OSError, urllib.error.URLError):
             return False
 
-    def stop(self) -> None:
-        """Kill whatever still runs and let go of the database."""
+    def kill(self) -> None:
+        """Kill whatever still runs, without a warning."""
         for started in self._started:
             started.kill()
+
+    def stop(self) -> None:
+        """Kill whatever still runs and let go of the database."""
+        self.kill()
         with self.application.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+def metrics(server: Installation, token: str) -> dict[str, float]:
+    """What /metrics says: name with labels → figure."""
+    request = urllib.request.Request(f"{server.url}/metrics", headers={"Authorization": f"Bearer {token}"})  # noqa: S310  # our own address
+    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310  # likewise
+        lines = (line.rpartition(" ") for line in response.read().decode().splitlines() if not line.startswith("#"))
+        return {name: float(value) for name, _space, value in lines}
 
 
 @contextmanager

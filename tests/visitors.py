@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 import weakref
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 import websocket
@@ -13,16 +13,22 @@ import websocket
 from helpcenter.accounts.models import Operator
 from helpcenter.services.models import Service
 from tests.client import PASSWORD
-from tests.servers import Installation
 
 PATIENCE = 30
 """Seconds after which a request that is not answered fails its test."""
 
 
+class Reached(Protocol):
+    """Where visitors go: an installation, or the load balancer before several."""
+
+    url: str
+    certificate: str | bool
+
+
 class Visitor:
     """Somebody with cookies and an address of their own; `address` counts where the server has one proxy in front."""
 
-    def __init__(self, server: Installation, address: str = "203.0.113.9") -> None:
+    def __init__(self, server: Reached, address: str = "203.0.113.9") -> None:
         self.server = server
         self.cookies: dict[str, str] = {}
         self.headers = {"Origin": server.url, "X-Forwarded-For": address}
@@ -40,13 +46,15 @@ class Visitor:
         sent = {**self.headers, "Cookie": self._cookie(), **headers}
         origin = sent.pop("Origin")
         url = self.server.url.replace("http", "ws", 1) + path
-        return websocket.create_connection(url, PATIENCE, header=sent, origin=origin)
+        trusted = {"ca_certs": self.server.certificate} if isinstance(self.server.certificate, str) else {}
+        return websocket.create_connection(url, PATIENCE, header=sent, origin=origin, sslopt=trusted)
 
     def _ask(self, method: str, path: str, data: dict[str, Any] | None, headers: dict[str, str]) -> requests.Response:
         self._connection.cookies.clear()  # its jar would keep Secure cookies from our http, browsers trust loopback
         sent = {**self.headers, "Cookie": self._cookie(), **headers}
         url = self.server.url + path
-        answer = self._connection.request(method, url, data=data, headers=sent, timeout=PATIENCE, allow_redirects=False)
+        options = {"timeout": PATIENCE, "allow_redirects": False, "verify": self.server.certificate}
+        answer = self._connection.request(method, url, data=data, headers=sent, **options)
         self.cookies.update(answer.cookies.get_dict())
         return answer
 
@@ -66,7 +74,7 @@ def frames_until_closed(socket: websocket.WebSocket) -> tuple[list[str], int]:
 class Customer(Visitor):
     """A customer of `service`, and after `start` the base of the addresses of their chat."""
 
-    def __init__(self, server: Installation, service: Service, address: str = "203.0.113.9") -> None:
+    def __init__(self, server: Reached, service: Service, address: str = "203.0.113.9") -> None:
         super().__init__(server, address)
         self.service = service
         self.home = f"/hc/{service.slug}/ja/chats"
@@ -90,7 +98,7 @@ class Customer(Visitor):
 class Console(Visitor):
     """A signed-in operator."""
 
-    def __init__(self, server: Installation, operator: Operator, address: str = "198.51.100.7") -> None:
+    def __init__(self, server: Reached, operator: Operator, address: str = "198.51.100.7") -> None:
         super().__init__(server, address)
         form = {"email": operator.email, "password": PASSWORD}
         answer = self.post("/console/sign-in", form)

@@ -18,7 +18,7 @@ from tests import factories
 from tests.chat import people
 from tests.listening import Listener
 from tests.processes import Started, wait_until
-from tests.servers import Install, Installation
+from tests.servers import Install, Installation, metrics
 from tests.visitors import PATIENCE, Console, Customer
 
 TOKEN = "a token for Prometheus"
@@ -127,7 +127,7 @@ def check_figures(server: Installation, lines: int) -> None:
             requests.get(f"{server.url}/metrics", headers={"Authorization": words}, timeout=PATIENCE).status_code == 401
         )
     for _ in range(6):  # each time by a new connection
-        figures = metrics(server)
+        figures = metrics(server, TOKEN)
         assert figures['helpcenter_messages_total{author="operator"}'] == lines
         assert figures['helpcenter_sockets{kind="chat"}'] == 2
         assert figures['helpcenter_sockets_closed_total{code="1012"}'] == 2
@@ -137,13 +137,6 @@ def check_figures(server: Installation, lines: int) -> None:
     states = {key: value for key, value in figures.items() if key.startswith("helpcenter_chats{")}
     assert sum(states.values()) == 1
     assert len(states) == 4
-
-
-def metrics(server: Installation) -> dict[str, float]:
-    answer = requests.get(f"{server.url}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=PATIENCE)
-    assert answer.status_code == 200, answer.text
-    lines = (line.rpartition(" ") for line in answer.text.splitlines() if not line.startswith("#"))
-    return {name: float(value) for name, _space, value in lines}
 
 
 def check_logs(programs: list[Started], request_id: str, more_secrets: tuple[str, ...]) -> None:
