@@ -58,11 +58,23 @@ def warm_up() -> dict[str, float]:
     return {"parse": _parse()}
 
 
+def migrate() -> dict[str, float]:
+    """Make the tables, as `flask prepare` does; a worker has nothing to do with it."""
+    with create_app().app_context():
+        flask_migrate.upgrade()
+    return {}
+
+
+def once() -> dict[str, float]:
+    """Import into an empty database."""
+    with create_app().app_context():
+        return {"first": _run(_chat_setting()), "peak": peak()}
+
+
 def ours() -> dict[str, float]:
     """Import into an empty database, then once more from the beginning."""
     app = create_app()
     with app.app_context():
-        flask_migrate.upgrade()
         sync = _chat_setting()
         first = _run(sync)
         with operation():
@@ -74,7 +86,6 @@ def limit() -> dict[str, float]:
     """Parse the same bytes, and insert the rows that ours left, in transactions of the same size; nothing else."""
     app = create_app()
     with app.app_context():
-        flask_migrate.upgrade()
         with sa.create_engine(os.environ["BENCH_FILLED"]).connect() as theirs, db.engine.connect() as mine:
             raw: Any = mine.connection.driver_connection
             for name in AROUND:

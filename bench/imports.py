@@ -34,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--chats", type=int, default=20_000)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--part", choices=("warm_up", "ours", "limit"))
+    parser.add_argument("--part", choices=("warm_up", "migrate", "once", "ours", "limit"))
     given = parser.parse_args()
     if given.part:
         from bench import import_parts
@@ -47,6 +47,8 @@ def main() -> None:
         databases(given.database, Path(folder)) as (ours_url, limit_url),
     ):
         part("warm_up", folder, port, limit_url)
+        for url in (ours_url, limit_url):
+            part("migrate", folder, port, url)
         ours = part("ours", folder, port, ours_url)
         limit = part("limit", folder, port, limit_url, BENCH_FILLED=ours_url)
     report(figures(given.database, given.chats, ours, limit))

@@ -31,6 +31,7 @@ from helpcenter import clock
 from helpcenter.demo import external_chats
 
 _MAX_LIMIT = 500
+_KEPT = 1_000
 _PAST = 300
 _COMING = 2_000
 _APART = timedelta(minutes=65)
@@ -167,10 +168,10 @@ class _Handler(BaseHTTPRequestHandler):
             raise _RefusedError(HTTPStatus.UNAUTHORIZED, "unauthorized")
 
     def _page(self) -> bytes:
-        """The page, as JSON. One for measuring is made once, so that making it is not what is measured."""
+        """The page, as JSON. The first for measuring are made once, so that making them is not what is measured."""
         kept = self.server.ready.get(self.path)
         page = zlib.decompress(kept) if kept else msgspec.json.encode(self._made())
-        if self.server.timeline.lines and not kept:
+        if self.server.timeline.lines and not kept and len(self.server.ready) < _KEPT:
             self.server.ready[self.path] = zlib.compress(page, 1)
         return page
 

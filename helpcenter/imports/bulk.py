@@ -40,6 +40,11 @@ def insert(model: type[Base], rows: Sequence[Row]) -> None:
     prepared.run_many(statement.text, _values(statement, rows, constant))
 
 
+def driver_time(value: datetime) -> Any:
+    """A time as the driver takes it."""
+    return value if prepared.connection().dialect.name == "postgresql" else _sqlite_time(value)
+
+
 def _values(statement: _Statement, rows: Sequence[Row], constant: Row) -> list[tuple[Any, ...]]:
     """The rows as tuples, made column by column, so that a constant is converted once."""
     columns = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from helpcenter.customers.models import Channel
@@ -13,6 +14,7 @@ from helpcenter.imports.transcript import Transcript, owner_of
 from helpcenter.search.kinds import Entry
 from helpcenter.tickets.models import CallState, TicketState
 
+_Word = Callable[[Context, Transcript], str]
 SUBJECT_LENGTH = 300
 CONTENT_LENGTH = 1000
 
@@ -73,7 +75,15 @@ def own_fields(context: Context, chat: Transcript) -> dict[str, object]:
 
 
 def _filled(context: Context, chat: Transcript, pattern: str) -> str:
-    return _PLACEHOLDER.sub(lambda found: _WORDS[found[1]](context, chat), pattern)
+    texts, words = _parts(pattern)
+    return "".join([part for text, word in zip(texts, words, strict=True) for part in (text, word(context, chat))])
+
+
+@lru_cache
+def _parts(pattern: str) -> tuple[list[str], list[_Word]]:
+    """The texts of a pattern, and what stands behind each; in the end nothing does."""
+    found = _PLACEHOLDER.split(pattern)
+    return found[0::2], [*(_WORDS[name] for name in found[1::2]), lambda _context, _chat: ""]
 
 
 def content(chat: Transcript) -> str:
@@ -107,7 +117,7 @@ def _operator(_context: Context, chat: Transcript) -> str:
     return owner.name if owner else ""
 
 
-_WORDS: dict[str, Callable[[Context, Transcript], str]] = {
+_WORDS: dict[str, _Word] = {
     "source": lambda context, _chat: context.settings.name,
     "customer": lambda _context, chat: chat.customer.name,
     "operator": _operator,

@@ -11,14 +11,15 @@ import threading
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from helpcenter import leases
+from helpcenter import leases, prepared
 from helpcenter.clock import now
 from helpcenter.extensions import db
+from helpcenter.imports import bulk
 from helpcenter.imports.models import ImportRun, RunState
 from helpcenter.leases import LeaseLostError
 from helpcenter.transactions import operation
@@ -34,10 +35,24 @@ _HOLD = (
     .where(_runs.id == sa.bindparam("run"), _runs.lease_token == sa.bindparam("token"), _runs.state == RunState.RUNNING)
     .values(lease_until=sa.bindparam("until"))
 )
-_ADVANCE = _HOLD.values(
-    {_runs[name]: _runs[name] + sa.bindparam(f"more_{name}") for name in COUNTS}
-    | {_runs.cursor: sa.bindparam("new_cursor"), _runs.total: sa.func.coalesce(sa.bindparam("new_total"), _runs.total)}
+_ADVANCE = (
+    sa.update(_runs.id.table)
+    .where(
+        _runs.id == sa.bindparam("run"),
+        _runs.lease_token == sa.bindparam("token"),
+        _runs.state == sa.literal_column(f"'{RunState.RUNNING}'"),
+    )
+    .values(
+        {_runs[name]: _runs[name] + sa.bindparam(f"more_{name}") for name in COUNTS}
+        | {
+            _runs.cursor: sa.bindparam("new_cursor"),
+            _runs.total: sa.func.coalesce(sa.bindparam("new_total"), _runs.total),
+        }
+        | {_runs.lease_until: sa.bindparam("until")}
+    )
+    .returning(_runs.id)
 )
+"""In terms that the driver takes as they are."""
 
 
 @dataclass
@@ -80,17 +95,23 @@ def hold(lease: Lease, **changes: Any) -> None:
     The run's row stays locked from here to the commit, so nobody takes over in between; what was written before is
     undone with the operation if somebody has.
     """
-    _held(lease, _HOLD.values(**changes), {})
+    given = {"run": lease.run_id, "token": lease.token, "until": _until()}
+    _check(lease, db.session.connection().execute(_HOLD.values(**changes), given).rowcount == 1)
 
 
 def advance(lease: Lease, cursor: str, added: Mapping[str, int], total: int | None) -> None:
     """As `hold`, for what every few dozen chats write: the new cursor, and what is added to the run's COUNTS."""
-    _held(lease, _ADVANCE, {"new_cursor": cursor, "new_total": total} | {f"more_{n}": added.get(n, 0) for n in COUNTS})
+    more = {f"more_{name}": added.get(name, 0) for name in COUNTS}
+    given = {"run": lease.run_id, "token": lease.token, "until": bulk.driver_time(_until())}
+    _check(lease, bool(prepared.run(_ADVANCE, new_cursor=cursor, new_total=total, **given, **more)))
 
 
-def _held(lease: Lease, statement: sa.Update, values: dict[str, Any]) -> None:
-    given = {"run": lease.run_id, "token": lease.token, "until": now() + timedelta(seconds=SECONDS)}
-    if db.session.connection().execute(statement, given | values).rowcount != 1:
+def _until() -> datetime:
+    return now() + timedelta(seconds=SECONDS)
+
+
+def _check(lease: Lease, is_ours: bool) -> None:
+    if not is_ours:
         lease.lost.set()
         raise LeaseLostError
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 MOST_WORDS = 8
 LONGEST_WORD = 60
-_SEPARATORS = re.compile(r"[\W_]+")
+_WORDS = re.compile(r"[^\W_]+")
 _BEGINNINGS = re.compile(" .")
 _SPACE = " ".encode("utf-16-le")
 _CONTENT = re.compile(r"[一-龠々]+|[ァ-ヺー]{2,}|[a-z0-9]{3,}")
@@ -56,7 +56,14 @@ _COMMON = frozenset(
 
 def normal(text: str) -> str:
     """`text` as it is compared: NFKC (so kana width does not matter), lower case, one space for what is no word."""
-    return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
+    return " ".join(_WORDS.findall(_compatible(text).lower()))
+
+
+def _compatible(text: str) -> str:
+    """NFKC, line by line: what is in it already is told quickly, and most lines of a text with a few others are."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return "\n".join([unicodedata.normalize("NFKC", line) for line in text.split("\n")])
 
 
 def tokens(normalised: str) -> list[str]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
 import msgspec
@@ -147,9 +147,10 @@ def _understood(chat: _Chat, zone: tzinfo) -> Transcript | Malformed:
 
 
 def _line(message: _Message, zone: tzinfo) -> TranscriptLine:
+    time = message.time
     return TranscriptLine(
         message.sender_role,
-        utc(message.time, zone),
+        time if time.tzinfo is UTC else utc(time, zone),
         clean(message.text),
         text_id(message.sender_id),
         clean(message.sender_name),
