@@ -51,6 +51,7 @@ from helpcenter.chat import (
     unread_mail_model,
     vanishing,
     watch_model,
+    withdrawing,
 )
 from helpcenter.chat import erasing as chat_erasing
 from helpcenter.chat import file_views as chat_files
@@ -133,6 +134,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     chat_holdings,
     customer_moves,
     export_erasing,
+    withdrawing,
     file_readers,
     files_enclosing,
     *imports.IMPORTED,

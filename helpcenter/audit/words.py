@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 ACTIONS: dict[str, LazyString] = {
+    "answered_without_consent": _("A mail was sent although the consent was withdrawn"),
     "consent_withdrawn": _("A consent was withdrawn"),
     "articles_imported": _("Articles were imported"),
     "article_category_deleted": _("An article category was deleted"),

@@ -84,7 +84,8 @@ def _mail(chat: Chat) -> None:
             db.session.add(UnreadMail(chat_id=chat.id, seq=last))
         else:
             mailed.seq, mailed.at = last, now()
-        if contacts.normalised_email(chat.customer.email) is not None:
+        agreed = chat.customer.consent_withdrawn_at is None
+        if agreed and contacts.normalised_email(chat.customer.email) is not None:
             _put(chat, lines)
             messages.event(chat, Event.UNREAD_MAILED)
 

@@ -18,6 +18,7 @@ from helpcenter.clock import now
 from helpcenter.customers import address_proofs, erasing, exporting
 from helpcenter.customers.models import Customer
 from helpcenter.customers.privacy_model import CustomerExport
+from helpcenter.customers.signals import consent_withdrawn
 from helpcenter.extensions import db
 from helpcenter.mail import outbox
 from helpcenter.services.models import Service
@@ -68,13 +69,17 @@ def erase(customers: Sequence[Customer]) -> None:
 
 
 def withdraw(customers: Sequence[Customer]) -> None:
-    """Their consent is withdrawn from now on: operators see it; what was done before stays right."""
+    """Their consent is withdrawn from now on; what was done before stays right.
+
+    Chats end, operators see it and have to confirm a mail, and each further chat, inquiry or answer asks for a new one.
+    """
     with operation():
         for customer in customers:
             lock(customer)
             if customer.consent_withdrawn_at is None:
                 customer.consent_withdrawn_at = now()
                 recording.record(None, "consent_withdrawn", customer)
+                consent_withdrawn.send(customer)
 
 
 def export(customers: Sequence[Customer]) -> None:

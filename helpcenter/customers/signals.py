@@ -16,5 +16,8 @@ customer_erasing = _signals.signal("customer_erasing")
 """Sent with the Customer whose personal data is to be taken out of all rows, indexes, files and exports. A receiver may
 raise RefusedError, and then nothing is erased."""
 
+consent_withdrawn = _signals.signal("consent_withdrawn")
+"""Sent with the Customer who has withdrawn the consent: nothing more of theirs is to be collected without a new one."""
+
 holdings_wanted = _signals.signal("holdings_wanted")
 """Sent with a Customer; each domain answers with what it holds about the person: {name of the part: JSON values}."""

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from helpcenter.chat import canned_replies
@@ -37,6 +37,10 @@ class ReplyForm(Versioned):
     )
     after = SelectField(_("Afterwards"), choices=options(AFTER.items()), id="reply_after")
 
+    despite_withdrawal = BooleanField(
+        _("Send it all the same, because the customer asked for this answer"), id="reply_despite_withdrawal"
+    )
+
     def __init__(self, ticket: Ticket, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **{"version": ticket.version, "subject": ticket.subject[:280], **keywords})
         self.to.choices = options((email.address, email.address) for email in ticket.customer.emails)
@@ -54,7 +58,8 @@ class ReplyForm(Versioned):
     def answer(self, files: Sequence[StoredFile] = ()) -> Answer:
         """What was typed, with `files`, as `answering.reply` takes it."""
         text = (self.text.data or "").replace("\r\n", "\n").strip()
-        return Answer(self.to.data, (self.subject.data or "").strip(), text, TicketState(self.after.data), tuple(files))
+        subject, despite = (self.subject.data or "").strip(), bool(self.despite_withdrawal.data)
+        return Answer(self.to.data, subject, text, TicketState(self.after.data), tuple(files), despite)
 
 
 class SolveForm(Versioned):

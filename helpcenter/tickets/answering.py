@@ -8,13 +8,24 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from helpcenter.accounts.models import Operator
+from helpcenter.audit import recording
 from helpcenter.clock import now
 from helpcenter.customers import contacts
 from helpcenter.customers.models import Channel
 from helpcenter.extensions import db
 from helpcenter.files.models import StoredFile
 from helpcenter.mail import outbox
-from helpcenter.tickets import adding, assigning, attachments, events, indexing, own_access, reply_address, states
+from helpcenter.tickets import (
+    adding,
+    assigning,
+    attachments,
+    consenting,
+    events,
+    indexing,
+    own_access,
+    reply_address,
+    states,
+)
 from helpcenter.tickets.models import Call, Direction, Ticket, TicketState
 from helpcenter.transactions import operation, raise_version
 from helpcenter.web import languages
@@ -30,13 +41,15 @@ class Answer:
     text: str
     after: TicketState = TicketState.OPEN
     files: tuple[StoredFile, ...] = ()
+    despite_withdrawal: bool = False
+    """Somebody has decided to write although the customer has withdrawn the consent."""
 
 
 def reply(ticket: Ticket, answer: Answer, *, version: int, by: Operator) -> Call:
     """Send the answer and note it as a call. A ticket without an operator becomes `by`'s.
 
-    Raises StaleError, and RefusedError for a closed ticket, for an address that is not the customer's, and where no
-    mail leaves this installation.
+    Raises StaleError, and RefusedError for a closed ticket, for an address that is not the customer's, where the
+    consent was withdrawn and `despite_withdrawal` is not said, and where no mail leaves this installation.
     """
     with operation():
         raise_version(ticket, version)
@@ -50,6 +63,8 @@ def reply(ticket: Ticket, answer: Answer, *, version: int, by: Operator) -> Call
         db.session.flush()
         events.record(ticket, events.Kind.REPLIED, by, call=call.id, after=answer.after.value, late=late)
         states.follow(ticket, answer.after, by)
+        if consenting.is_missing(ticket):
+            recording.record(by.id, "answered_without_consent", ticket)
         indexing.put(call)
         attachments.add(answer.files, call)
         outbox.put(
@@ -89,6 +104,8 @@ def _check(ticket: Ticket, answer: Answer) -> None:
     own = {contacts.normalised_email(email.address) or email.address for email in ticket.customer.emails}
     if (contacts.normalised_email(answer.to) or answer.to) not in own:
         raise RefusedError(_("This is no address of the customer."), "to")
+    if consenting.is_missing(ticket) and not answer.despite_withdrawal:
+        raise RefusedError(_("The customer has withdrawn the consent. Confirm that this mail may be sent."))
     if not outbox.is_sent():
         raise RefusedError(_("No mail leaves this installation: HELPCENTER_SMTP_URL is not set."))
 

@@ -6,8 +6,9 @@ import unicodedata
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, TextAreaField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms import BooleanField, EmailField, IntegerField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+from wtforms.widgets import HiddenInput
 
 LONGEST = 10_000
 
@@ -48,3 +49,13 @@ class AnswerForm(FlaskForm):
     def written(self) -> str:
         """Without what no database keeps."""
         return (self.text.data or "").replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+class ConsentingAnswerForm(AnswerForm):
+    """The same from somebody who has withdrawn the consent: it is asked for again."""
+
+    consent = BooleanField(
+        _("I agree to the handling of my personal information"),
+        [InputRequired(_("Without your agreement we cannot take your answer."))],
+    )
+    wording_id = IntegerField(widget=HiddenInput())

@@ -12,12 +12,12 @@ from helpcenter.customers.models import Channel
 from helpcenter.extensions import limiter
 from helpcenter.files import receiving
 from helpcenter.mail import outbox
-from helpcenter.services import help_page
+from helpcenter.services import help_page, privacy
 from helpcenter.services.help_page import here
-from helpcenter.tickets import customer_answers, own_access, own_links, own_tickets, own_wording, uploads
+from helpcenter.tickets import consenting, customer_answers, own_access, own_links, own_tickets, own_wording, uploads
 from helpcenter.tickets.customer_answers import Said
 from helpcenter.tickets.models import Ticket
-from helpcenter.tickets.own_forms import AddressForm, AnswerForm
+from helpcenter.tickets.own_forms import AddressForm, AnswerForm, ConsentingAnswerForm
 from helpcenter.tickets.uploads import Uploads
 from helpcenter.web import origin
 from helpcenter.web.visitors import hashed_address
@@ -89,7 +89,8 @@ def close() -> ResponseReturnValue:
 @public
 def show(number: int) -> ResponseReturnValue:
     """What was said in one of them."""
-    return _show(_fetch(number), AnswerForm(formdata=None))
+    ticket = _fetch(number)
+    return _show(ticket, _form(ticket)(formdata=None))
 
 
 @blueprint.post("/<int:number>")
@@ -97,13 +98,19 @@ def show(number: int) -> ResponseReturnValue:
 @receiving.takes_file
 def answer(number: int) -> ResponseReturnValue:
     """Go on with it; a closed one goes on in a new one."""
-    ticket, form = _fetch(number), AnswerForm()
+    ticket = _fetch(number)
+    form = _form(ticket)()
     g.page_endpoint = "own_tickets.show"
     sent = uploads.received(g.service, _purpose(ticket), admitted=lambda: _admitted(UPLOADS, "own ticket uploads"))
     if not form.validate() or sent.problems:
         return _show(ticket, form, files=sent), 422
     if not _admitted(ANSWERS, "own ticket answers"):
         return _show(ticket, form, files=sent, problem=_("Too many requests. Wait a moment and try again.")), 429
+    if isinstance(form, ConsentingAnswerForm):
+        wording = privacy.find(g.service, g.language, form.wording_id.data)
+        if wording is None:
+            return _show(ticket, form, files=sent, problem=_("What you agree to has changed. Read it again.")), 409
+        consenting.give(ticket, wording)
     said = Said(Channel.HELP_CENTER, ticket.subject, form.written)
     call = customer_answers.take(ticket, said, files=sent.files)
     return redirect(here("own_tickets.show", number=call.ticket.number, sent=1), 303)
@@ -120,13 +127,21 @@ def _admitted(limits: tuple[RateLimitItem, ...], what: str) -> bool:
     return all(limiter.limiter.hit(limit, what, hashed_address()) for limit in limits)
 
 
+def _form(ticket: Ticket) -> type[AnswerForm]:
+    return ConsentingAnswerForm if consenting.is_missing(ticket) else AnswerForm
+
+
 def _purpose(ticket: Ticket) -> str:
     return f"answer {ticket.id} {hashed_address()}"
 
 
 def _show(ticket: Ticket, form: AnswerForm, *, files: Uploads | None = None, problem: str = "") -> str:
+    wording = privacy.in_force(g.service, g.language) if isinstance(form, ConsentingAnswerForm) else None
+    if isinstance(form, ConsentingAnswerForm) and wording is not None:
+        form.wording_id.data, form.wording_id.raw_data = wording.id, None
     return render_template(
         "tickets/own/ticket.html",
+        wording=wording,
         ticket=ticket,
         entries=own_tickets.entries(ticket),
         form=form,

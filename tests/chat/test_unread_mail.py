@@ -11,8 +11,9 @@ from flask import Flask
 
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import closing, customer_liveness, messages, opening, reading, topics, transcript, unread_mail
-from helpcenter.chat.models import Chat, Message
+from helpcenter.chat.models import Chat, ChatState, EndedBy, Message
 from helpcenter.clock import now
+from helpcenter.customers import self_service
 from helpcenter.extensions import db
 from helpcenter.mail.models import OutgoingMail
 from helpcenter.services import sites
@@ -161,3 +162,12 @@ def test_the_way_back_leads_to_allowed_places_only(desk: Service, ana: Operator)
     assert "https://help.example/hc/" in second.text
     assert "evil" not in first.text + second.text
     assert first.text.startswith("After you left the chat, we wrote to you:")
+
+
+def test_a_withdrawn_consent_ends_the_chat_and_stops_its_mail(desk: Service, ana: Operator) -> None:
+    chat = chat_of(desk, ana)
+    say(chat, ana, "お調べしました")
+    self_service.withdraw([chat.customer])
+    db.session.refresh(chat)
+    assert (chat.state, chat.ended_by) == (ChatState.CUSTOMER_ENDED, EndedBy.CUSTOMER)
+    assert sent() == []
