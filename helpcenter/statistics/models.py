@@ -67,6 +67,17 @@ class DayFigures(ChatNumbers, Base):
     value: Mapped[str] = mapped_column(sa.String(260), primary_key=True)
 
 
+class MonthFigures(ChatNumbers, Base):
+    """DayFigures of a whole month together; `month` is its first day."""
+
+    __tablename__ = "month_figures"
+
+    service_id: Mapped[int] = mapped_column(sa.ForeignKey("services.id", ondelete="CASCADE"), primary_key=True)
+    dimension: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    month: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    value: Mapped[str] = mapped_column(sa.String(260), primary_key=True)
+
+
 class FigureChange(Base):
     """Something changed in a chat that was requested `at`: the figures of that day are to be counted again.
 

@@ -16,8 +16,9 @@ from helpcenter.chat.models import Chat
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
-from helpcenter.statistics import closing, counting, import_counts, presence_times
-from helpcenter.statistics.models import ChatFigures, DayFigures, FigureChange, Recount
+from helpcenter.statistics import closing, counting, import_counts, presence_times, queries
+from helpcenter.statistics.figures import NAMES
+from helpcenter.statistics.models import ChatFigures, DayFigures, FigureChange, MonthFigures, Recount
 from helpcenter.transactions import exclusive, operation
 
 AT_A_TIME = 20_000
@@ -66,6 +67,19 @@ def _count(service_id: int, day: date, change_ids: list[int]) -> None:
             db.session.execute(sa.delete(table).where(table.service_id == service_id, table.day == day))
             if of_table:
                 db.session.execute(sa.insert(table), of_table)
+        _count_month(service_id, day.replace(day=1))
+
+
+def _count_month(service_id: int, month: date) -> None:
+    """Add up the days of a month anew."""
+    of_month = (MonthFigures.service_id == service_id, MonthFigures.month == month)
+    db.session.execute(sa.delete(MonthFigures).where(*of_month))
+    keys = (DayFigures.service_id, DayFigures.dimension, DayFigures.value)
+    last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    days = (DayFigures.service_id == service_id, DayFigures.day.between(month, last))
+    summed = sa.select(*keys, sa.literal(month, sa.Date), *queries.sums(DayFigures)).where(*days).group_by(*keys)
+    names = ("service_id", "dimension", "value", "month", *NAMES)
+    db.session.execute(sa.insert(MonthFigures).from_select(names, summed))
 
 
 def recount_nightly() -> None:

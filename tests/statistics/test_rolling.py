@@ -16,7 +16,7 @@ from helpcenter.services.models import Service
 from helpcenter.statistics import queries, rolling
 from helpcenter.statistics.figures import Figures, total
 from helpcenter.statistics.filters import Filters
-from helpcenter.statistics.models import ChatFigures, DayFigures, FigureChange, Recount
+from helpcenter.statistics.models import ChatFigures, DayFigures, FigureChange, MonthFigures, Recount
 from helpcenter.tickets import from_chats
 from helpcenter.transactions import operation
 from tests import factories
@@ -37,8 +37,8 @@ def figures(service: Service, unit: str = "day", **filters: Any) -> Figures:
 
 
 def rows() -> list[dict[str, Any]]:
-    """Everything in both tables, in order."""
-    tables = (ChatFigures.__table__, DayFigures.__table__)
+    """Everything in the three tables, in order."""
+    tables = (ChatFigures.__table__, DayFigures.__table__, MonthFigures.__table__)
     found = (db.session.execute(sa.select(table).order_by(*table.primary_key)) for table in tables)
     return [dict(row._mapping) for rows_of_one in found for row in rows_of_one]
 
@@ -48,6 +48,7 @@ def recounted() -> list[dict[str, Any]]:
     with operation():
         db.session.execute(sa.delete(ChatFigures))
         db.session.execute(sa.delete(DayFigures))
+        db.session.execute(sa.delete(MonthFigures))
         db.session.execute(sa.delete(FigureChange))
         rolling.note_everything()
     rolling.run()
@@ -97,6 +98,12 @@ def test_a_day_counted_by_hand(app: Flask) -> None:
     assert figures(desk, channel=SHOP).requested == 1
     assert figures(desk, channel="help_center").requested == 4
     assert figures(desk, operator=ben.id).at_once == 1
+    for since, until in ((date(2026, 11, 1), date(2026, 11, 30)), (date(2026, 9, 7), date(2027, 1, 3)), (DAY, DAY)):
+        for unit in ("day", "hour", "week", "month"):
+            of_whole = figures(desk, unit, since=since, until=until)
+            assert of_whole == figures(desk, "day", since=max(since, date(2026, 11, 19)), until=min(until, DAY)), unit
+        of_ana = queries.by_operator(Filters(since, until), [desk.id])[ana.id]
+        assert (of_ana.handled, of_ana.at_once) == (2, 2)
     assert figures(desk, operator=ana.id, channel=SHOP).requested == 1
     assert figures(desk, "hour", operator=ana.id, channel="help_center").handled == 1
     by_channel = queries.by_channel(Filters(DAY, DAY, operator=ana.id), [desk.id])
