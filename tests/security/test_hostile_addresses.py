@@ -36,9 +36,13 @@ def admin(client: Browser, desk: Service) -> Browser:
     return client
 
 
+LEFT_OUT = ("static", "health.readyz")
+"""Flask's own; and what rightly says 503 where no worker runs."""
+
+
 def rules(app: Flask) -> Iterator[Rule]:
     for rule in app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and not rule.websocket and rule.endpoint != "static":
+        if "GET" in (rule.methods or ()) and not rule.websocket and rule.endpoint not in LEFT_OUT:
             yield rule
 
 
