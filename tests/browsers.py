@@ -19,7 +19,7 @@ EXPECTED = re.compile(
     r"Failed to load resource|WebSocket connection to .* failed|htmx:ws:error|htmx:error.*Failed to fetch", re.DOTALL
 )
 """What Chromium and htmx write to the console when a server answers 4xx or is away: tests of that look at the page."""
-PATIENCE = 20_000.0
+PATIENCE = 30_000.0
 """Milliseconds until something that should happen counts as not happening: a busy machine must not decide."""
 expect.set_options(timeout=PATIENCE)
 ARGUMENTS = (

@@ -29,11 +29,11 @@ def test_the_same_post_three_times_at_once_is_one_message(database_kind: str, in
     form, uuids = people.new_uuid(), [people.new_uuid() for _ in range(LINES)]
 
     def send_all(copy: Customer) -> list[int]:
-        together.wait(30)
+        together.wait(90)
         copy.start(form_uuid=form)
         codes = []
         for number, uuid in enumerate(uuids):
-            together.wait(30)
+            together.wait(90)
             codes.append(copy.say(f"行 {number}", uuid).status_code)
         return codes
 

@@ -49,7 +49,7 @@ class Terminal:
 
     def refusal(self) -> str:
         """What it says when it does not start."""
-        assert self.started.process.wait(30) == 2
+        assert self.started.process.wait(60) == 2
         return self.words()
 
     def valkey(self) -> redis.Redis[bytes]:
@@ -122,7 +122,7 @@ def test_a_signal_ends_everything_and_what_valkey_holds_is_kept(start: Start) ->
         assert "prepare" not in terminal.words(), "the second start prepares nothing"
         running = terminal.programs()
         send(terminal.started.program.pid, number)
-        assert terminal.started.process.wait(30) == 0
+        assert terminal.started.process.wait(60) == 0
         assert all_gone(running), number
         assert "Traceback" not in terminal.words()
         if number is not signal.SIGHUP:
@@ -167,7 +167,7 @@ def test_the_next_start_ends_what_a_killed_supervisor_and_its_killed_guard_left(
         terminal.started.program.pid,
     ):
         send(pid, signal.SIGKILL)
-    terminal.started.process.wait(10)
+    terminal.started.process.wait(60)
     assert all(programs.members(program) for program in running)
 
     again = start(PORT=str(terminal.port))
