@@ -90,6 +90,7 @@ ACTIONS: dict[str, LazyString] = {
     "profile_changed": _("A profile was changed"),
     "recovery_code_used": _("A recovery code was used"),
     "recovery_codes_renewed": _("Recovery codes were renewed"),
+    "rejected_chats_retry_asked": _("Rejected chats were asked to be tried again"),
     "rejected_chat_retried": _("A rejected chat was tried again"),
     "role_created": _("A role was created"),
     "role_changed": _("A role was changed"),

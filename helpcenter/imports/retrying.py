@@ -6,6 +6,7 @@ One while a person waits, many by a worker.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -54,9 +55,10 @@ def ask_for_all(by: Operator, source_id: int | None) -> int:
     with operation():
         asked = sa.update(RejectedChat).where(RejectedChat.id.in_(wanted.with_only_columns(RejectedChat.id)))
         values = {"retry_asked_at": now(), "retry_asked_by_id": by.id}
-        done = db.session.execute(asked.values(**values).execution_options(synchronize_session=False))
+        done: Any = db.session.execute(asked.values(**values).execution_options(synchronize_session=False))
+        recording.record(by.id, "rejected_chats_retry_asked", by, chats=int(done.rowcount))
         queue.enqueue(retry_waiting, queue=processes.QUEUE)
-    return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
+    return int(done.rowcount)
 
 
 def retry_waiting() -> None:
