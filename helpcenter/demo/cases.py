@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from helpcenter.accounts.models import Operator
 from helpcenter.customers.models import Channel
-from helpcenter.demo import case_texts, desks
+from helpcenter.demo import case_details, case_texts, desks
 from helpcenter.demo.past_chats import Cast
 from helpcenter.extensions import db
+from helpcenter.files.models import StoredFile
 from helpcenter.services.models import InquiryType, Service
 from helpcenter.tickets import events, indexing, numbering
 from helpcenter.tickets.models import (
@@ -32,7 +33,7 @@ PRIORITIES = {Priority.NORMAL: 78, Priority.HIGH: 12, Priority.LOW: 8, Priority.
 TAGS = ("初めてのお客様", "再入荷待ち", "至急", "返送中", "写真あり")
 
 
-def make(cast: Cast, types: list[InquiryType], moment: datetime) -> None:
+def make(cast: Cast, types: list[InquiryType], moment: datetime, files: Sequence[StoredFile] = ()) -> None:
     """The tickets of one service, the oldest first, so that their numbers follow their times."""
     random = Random(f"tickets {cast.service.slug}")  # noqa: S311  # variety, no secret
     ages = sorted(_ages(random, COUNTS[cast.service.slug]), reverse=True)
@@ -40,8 +41,10 @@ def make(cast: Cast, types: list[InquiryType], moment: datetime) -> None:
     for number, age in zip(numbering.take(cast.service.id, len(ages)), ages, strict=True):
         tickets.append(_ticket(cast, random.choice(types), random, number, moment - age))
         _handle(tickets[-1], random.choice(cast.operators), random, _state(age, random))
+    case_details.fill(tickets, cast.service, random)
     db.session.add_all(tickets)
     db.session.flush()
+    case_details.attach(files, tickets)
     indexing.put_many(call for ticket in tickets for call in ticket.calls)
 
 

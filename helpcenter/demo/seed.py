@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
@@ -9,6 +11,7 @@ from helpcenter.clock import now
 from helpcenter.demo import (
     announcements,
     canned,
+    case_details,
     cases,
     chat_settings,
     daily_life,
@@ -24,6 +27,7 @@ from helpcenter.demo import (
 )
 from helpcenter.demo.past_chats import Cast
 from helpcenter.extensions import db
+from helpcenter.files.models import StoredFile
 from helpcenter.services.models import Membership, Service
 from helpcenter.transactions import exclusive, operation
 
@@ -35,6 +39,9 @@ def is_made() -> bool:
 
 def make() -> bool:
     """Make the demonstration's data; False where they are there already."""
+    if is_made():
+        return False
+    files = case_details.pictures()
     with operation():
         exclusive("demonstration")
         if is_made():
@@ -42,12 +49,12 @@ def make() -> bool:
         services = desks.make()
         operators = staff.make(services)
         for service in services.values():
-            _fill(service, operators)
+            _fill(service, operators, files)
         daily_life.presences([operators[key] for key in ("operator1", "operator2", "operator3")], now())
     return True
 
 
-def _fill(service: Service, operators: dict[str, Operator]) -> None:
+def _fill(service: Service, operators: dict[str, Operator], files: Sequence[StoredFile]) -> None:
     moment = now()
     categories = processing_types.make(service)
     agreed = wordings.make(service, operators["admin"], moment)
@@ -58,8 +65,11 @@ def _fill(service: Service, operators: dict[str, Operator]) -> None:
     announcements.make(service, moment)
     cast = Cast(service, shoppers.make(service, moment), _answering(service, operators), categories, agreed)
     storing.store(list(past_chats.drafts(cast, moment)))
-    cases.make(cast, types, moment)
-    if service.slug == desks.SHOP:
+    is_shop = service.slug == desks.SHOP
+    if is_shop:
+        case_details.define(service)
+    cases.make(cast, types, moment, files if is_shop else ())
+    if is_shop:
         cases.template(service, categories)
         db.session.flush()
         chat_settings.make(service, operators)

@@ -10,12 +10,14 @@ from helpcenter.accounts.models import Operator
 from helpcenter.articles.models import Article, ArticleText
 from helpcenter.chat.models import Chat, Consent, HistoryStatus, Message, Rating
 from helpcenter.clock import now
-from helpcenter.demo import seed, staff
+from helpcenter.demo import case_details, seed, staff
 from helpcenter.extensions import db
+from helpcenter.files import folder
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
 from helpcenter.search.tables import TABLES
 from helpcenter.services.models import Category, Service
+from helpcenter.tickets.file_model import TicketFile
 from helpcenter.tickets.models import Call, Ticket, TicketEvent, TicketState
 from helpcenter.transactions import operation
 
@@ -111,6 +113,12 @@ def _tickets_have_a_past() -> None:
     moment = now()
     states = set(db.session.scalars(sa.select(Ticket.state)))
     assert states == set(TicketState)
+    orders = [ticket for ticket in db.session.scalars(sa.select(Ticket)) if ticket.custom_fields]
+    assert len(orders) > 10
+    assert {len(ticket.custom_fields) for ticket in orders} == {3}
+    pictures = [one.file for one in db.session.scalars(sa.select(TicketFile))]
+    assert [file.name for file in pictures] == list(case_details.PICTURES)
+    assert all(file.width and folder.place(file.public_id).exists() for file in pictures)
     newest = db.session.scalar(sa.select(sa.func.max(TicketEvent.at)))
     assert newest is not None
     assert newest < moment
