@@ -1,6 +1,6 @@
 """Row `import`: finished chats of an external system into closed calls, over HTTP, beside the limit.
 
-    python -m bench.imports [--chats 20000] [--database sqlite]
+    python -m bench.imports [--chats 100000] [--database sqlite]
 
 The limit is parsing the same bytes and inserting the same rows, ready made, in bulk, in transactions of the same size
 (design.md rule 15 wants them short). Import and limit run in processes of their own, so that memory can be told apart.
@@ -32,7 +32,7 @@ MEGABYTES = 200
 def main() -> None:
     """Measure and report."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--chats", type=int, default=20_000)
+    parser.add_argument("--chats", type=int, default=100_000)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--part", choices=("warm_up", "migrate", "once", "ours", "limit"))
     given = parser.parse_args()

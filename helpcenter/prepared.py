@@ -43,33 +43,44 @@ def connection() -> sa.Connection:
 
 def run(statement: sa.Executable, **given: Any) -> Sequence[_Row]:
     """The rows of a statement whose bindparams are `given`."""
-    return _run(_made(statement, connection().dialect), given)
+    here = connection()
+    return _run(here, _made(statement, here.dialect), given)
 
 
 def look_up(query: sa.Select[*tuple[Any, ...]], these: Collection[str], **given: Any) -> Sequence[_Row]:
     """As `run`, its parameter THESE being `these`. Nothing wanted finds nothing."""
     if not these:
         return []
-    made = _made_for(query, len(these), tuple(given), connection().dialect)
-    return _run(made, given | {f"these_{at}": one for at, one in enumerate(these, 1)})
+    here = connection()
+    made = _made_for(query, len(these), tuple(given), here.dialect)
+    return _run(here, made, given | dict(zip(_names(len(these)), these, strict=True)))
 
 
-def run_many(statement: str, rows: Sequence[_Row]) -> None:
-    """A statement in the driver's own words for many rows."""
-    with _cursor(statement, rows) as cursor:
+def run_many(statement: str, rows: Sequence[_Row], here: sa.Connection | None = None) -> None:
+    """A statement in the driver's own words for many rows. `here`: `connection()`, for those who have it."""
+    with _cursor(here or connection(), statement, rows) as cursor:
         cursor.executemany(statement, rows)
 
 
 def rows(query: str, values: Any = ()) -> Sequence[_Row]:
     """The rows of a query in the driver's own words."""
-    with _cursor(query, values) as cursor:
+    return _rows(connection(), query, values)
+
+
+def _run(here: sa.Connection, made: _Made, given: dict[str, Any]) -> Sequence[_Row]:
+    values = made.constants | given
+    return _rows(here, made.text, tuple([values[name] for name in made.names]) if made.names is not None else values)
+
+
+def _rows(here: sa.Connection, query: str, values: Any) -> Sequence[_Row]:
+    with _cursor(here, query, values) as cursor:
         cursor.execute(query, values)
         return cursor.fetchall()
 
 
-def _run(made: _Made, given: dict[str, Any]) -> Sequence[_Row]:
-    values = made.constants | given
-    return rows(made.text, tuple([values[name] for name in made.names]) if made.names is not None else values)
+@lru_cache(maxsize=512)
+def _names(count: int) -> list[str]:
+    return [f"these_{at}" for at in range(1, count + 1)]
 
 
 @lru_cache
@@ -89,9 +100,8 @@ def _of(compiled: Any, constants: dict[str, Any]) -> _Made:
 
 
 @contextmanager
-def _cursor(statement: str, values: Any) -> Iterator[DBAPICursor]:
+def _cursor(here: sa.Connection, statement: str, values: Any) -> Iterator[DBAPICursor]:
     """The driver's cursor; what it raises is raised as SQLAlchemy would."""
-    here = connection()
     errors = here.dialect.loaded_dbapi.Error
     cursor = here.connection.cursor()
     try:

@@ -35,9 +35,10 @@ def insert(model: type[Base], rows: Sequence[Row]) -> None:
     """Insert `rows` into the table of `model`; all have the same keys. Other columns get their defaults."""
     if not rows:
         return
-    statement = _statement(model, tuple(rows[0]), prepared.connection().dialect)
+    here = prepared.connection()
+    statement = _statement(model, tuple(rows[0]), here.dialect)
     constant = {name: default.arg(None) if default.is_callable else default.arg for name, default in statement.defaults}
-    prepared.run_many(statement.text, _values(statement, rows, constant))
+    prepared.run_many(statement.text, _values(statement, rows, constant), here)
 
 
 def driver_time(value: datetime) -> Any:
@@ -62,7 +63,7 @@ def _values(statement: _Statement, rows: Sequence[Row], constant: Row) -> list[t
 def _converted(values: list[Any], convert: Converter) -> list[Any]:
     """Each value converted; one that stands in all rows, as a channel does, only once."""
     first = values[0]
-    if all(value is first for value in values):
+    if values[-1] is first and values.count(first) == len(values):
         return [convert(first)] * len(values)
     return list(map(convert, values))
 
