@@ -5,6 +5,7 @@
 #   make check       lint, types and import rules alone
 #   make bench       measure, each figure beside its limit       (make bench-chat: one row)
 #   make soak        people write for 20 minutes while everything around them is killed   (MINUTES=5 make soak)
+#   make fuzz        whatever may arrive from outside, spoilt at random, for 10 minutes (MINUTES=1 make fuzz)
 #   make format      put the Python code into its one format
 #   make catalogue   extract the texts of the interface into the ja and en catalogues
 
@@ -15,7 +16,7 @@ BIN := .venv/bin
 VENV = $(if $(PYTHON),$(PYTHON) .ci/venv.py,@echo 'Helpcenter needs Python 3.11 or newer, and none was found.'; exit 1;)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak format catalogue venv venv-dev
+.PHONY: help run test check bench soak fuzz format catalogue venv venv-dev
 
 help:
 	@sed -n '/^#  /s/^# //p' Makefile
@@ -40,6 +41,9 @@ bench-%: venv-dev
 
 soak: venv-dev
 	@$(BIN)/python -m tests.faults.soak --minutes $(or $(MINUTES),20)
+
+fuzz: venv-dev
+	@$(BIN)/python -m tests.security.fuzz --minutes $(or $(MINUTES),10)
 
 format: venv-dev
 	@$(BIN)/ruff check --fix .

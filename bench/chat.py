@@ -30,8 +30,8 @@ from tests.servers import Installation
 
 WARM_UP = 6
 """Seconds of writing before what is measured."""
-PATIENCE = 240
-"""Seconds that opening the pages and waiting for the last line may take besides."""
+PATIENCE, A_PAGE = 240, 0.06
+"""Seconds that waiting for the last line may take besides, and opening each page."""
 Seen = dict[str, Any]
 """What bench/load.py saw: idle_frames, idle_requests, measured_from, measured_to, processor_seconds, load (its
 own share of a processor), kb_per_socket, lines_per_second, pages.
@@ -116,7 +116,7 @@ def drive(installation: Installation, pids: list[int], given: argparse.Namespace
         stdout=subprocess.PIPE,
         text=True,
         check=True,
-        timeout=WARM_UP + given.seconds + given.flood + plan["idle"] + PATIENCE,
+        timeout=WARM_UP + given.seconds + given.flood + plan["idle"] + PATIENCE + A_PAGE * len(plan["pages"]),
     )
     found: Seen = json.loads(done.stdout)
     return found

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parseaddr
@@ -78,7 +79,7 @@ def _recipients(mail: Message) -> Iterator[str]:
     values = [str(value) for name in _TO for value in mail.get_all(name, [])]
     for _name, address in getaddresses(values[:50])[:200]:
         if address:
-            yield address.lower()
+            yield _clean(address).lower()
 
 
 def _header(mail: Message, name: str) -> str:
@@ -86,7 +87,7 @@ def _header(mail: Message, name: str) -> str:
     value = mail.get(name, "")
     try:
         pieces = decode_header(value)
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         return str(value)
     return "".join(_decoded(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces)
 

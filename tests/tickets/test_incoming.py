@@ -212,3 +212,9 @@ def test_a_piped_message(app: Flask, inbox: Desk) -> None:
     assert runner.invoke(args=["mail", "receive"], input=raw).output == "answered (repeated)\n"
     assert runner.invoke(args=["mail", "receive", "--service", "nowhere"], input=raw).exit_code == 1
     assert runner.invoke(args=["mail", "receive"], input=b"x" * (25 * 1024 * 1024 + 1)).exit_code == 65
+
+
+def test_a_header_whose_encoding_is_a_lie_stays_as_it_came() -> None:
+    """Found by `make fuzz`: one such mail would have kept all behind it from being fetched."""
+    letter = reading.read(b"From: =?utf-8?b?x55Sw?= <a@x.jp>\nTo: b\x00@x.jp\n\ntext")
+    assert (letter.sender, letter.recipients) == ("a@x.jp", ("b @x.jp",))

@@ -20,8 +20,9 @@ Id = str | int
 Form = TypeVar("Form")
 Number = int | float | str | None
 
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError, ValueError)
-"""What decoding may raise. OverflowError: a time in the first or last hours of a calendar, moved to UTC."""
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError, OSError, ValueError)
+"""What decoding may raise. OverflowError: a time in the first or last hours of a calendar, moved to UTC. OSError: a
+number of seconds that the system has no time for."""
 
 _BOM = b"\xef\xbb\xbf"
 _BLOCKS = frozenset({"p", "div", "br", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "blockquote", "pre"})
@@ -29,10 +30,10 @@ _UNSEEN = frozenset({"script", "style", "head", "title"})
 
 
 def text_id(value: Id | None) -> str | None:
-    """An ID as text; an empty one is none at all."""
+    """An ID as text, without NUL; an empty one is none at all."""
     if value is None:
         return None
-    return (value if type(value) is str else str(value)).strip() or None
+    return clean(value if type(value) is str else str(value)).strip() or None
 
 
 def clean(value: str | None) -> str:
@@ -50,7 +51,7 @@ def utc(time: datetime, zone: tzinfo) -> datetime:
 
 
 def from_seconds(value: Number) -> datetime | None:
-    """A Unix time in seconds, a number or one as text; 0 and nothing are no time. Raises ValueError, OverflowError."""
+    """A Unix time in seconds, a number or one as text; 0 and nothing are no time. Raises what UNREADABLE names."""
     if value is None or value == "":
         return None
     seconds = float(value)

@@ -10,7 +10,16 @@ import pytest
 from helpcenter.imports.connectors import chatwoot, livechat
 from helpcenter.imports.connectors.values import plain
 from helpcenter.imports.transcript import Attachment, ExternalCustomer, Malformed, Speaker, TranscriptLine, owner_of
-from tests.imports.connectors.payloads import CHATWOOT, LIVECHAT, SOURCE, ZENDESK, changed, read, transcript
+from tests.imports.connectors.payloads import (
+    CHATWOOT,
+    LIVE_HELPER_CHAT,
+    LIVECHAT,
+    SOURCE,
+    ZENDESK,
+    changed,
+    read,
+    transcript,
+)
 
 
 def said(kind: str, **changes: Any) -> list[tuple[str, str]]:
@@ -189,3 +198,10 @@ def test_happytalk_scores_are_texts(score: str | None, rating: str | None) -> No
 )
 def test_html_becomes_text(html: str | None, text: str) -> None:
     assert plain(html) == text
+
+
+def test_what_is_no_time_or_cannot_be_kept_is_a_value() -> None:
+    """Found by `make fuzz`."""
+    late = read("live_helper_chat", messages=[{**LIVE_HELPER_CHAT["messages"][0], "time": 6.78e16}])
+    assert isinstance(late, Malformed)
+    assert "\x00" not in str(read("chatwoot", id="4\x001"))
