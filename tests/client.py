@@ -27,6 +27,7 @@ class Browser(FlaskClient):
     def open(self, *arguments: Any, **keywords: Any) -> TestResponse:
         """Send a request as a browser does from our own page, outside of the test's application context."""
         keywords["headers"] = {**self._own_headers(), **dict(keywords.get("headers") or {})}
+        keywords.setdefault("buffered", True)  # a stream is read to its end in the context it was begun in
         db.session.rollback()
         response: TestResponse = contextvars.Context().run(super().open, *arguments, **keywords)
         db.session.rollback()
