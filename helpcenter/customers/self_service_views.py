@@ -29,6 +29,7 @@ from helpcenter.web.visitors import hashed_address
 
 blueprint = Blueprint("my_data", __name__, url_prefix=help_page.URL + "/my-data")
 blueprint.url_value_preprocessor(help_page.enter)
+blueprint.after_request(help_page.keep_nothing)
 LIMITS = (RateLimitItemPerMinute(3), RateLimitItemPerHour(10))
 WISHES = {
     Wish.EXPORT: _("Get a copy of everything you hold about me"),
@@ -58,14 +59,6 @@ class WishForm(FlaskForm):
         ],
         filters=[lambda typed: unicodedata.normalize("NFKC", typed).strip() if typed else typed],
     )
-
-
-@blueprint.after_request
-def _keep_nothing(response: Response) -> Response:
-    """These pages are somebody's own: no cache keeps them, and no search engine lists them."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.get("", strict_slashes=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from babel.core import Locale
-from flask import g, request, url_for
+from flask import Response, g, request, url_for
 from flask_babel import gettext as _
 
 from helpcenter.services import colours, finding, kept_pages
@@ -36,6 +36,13 @@ def enter(endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.language = finding.require_language(g.service, language)
     g.time_zone = g.service.time_zone
     g.is_help_page = True
+
+
+def keep_nothing(response: Response) -> Response:
+    """An `after_request` for pages that are somebody's own: no cache keeps them, and no search engine lists them."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def context() -> dict[str, Any]:

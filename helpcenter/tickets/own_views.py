@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -24,17 +24,10 @@ from helpcenter.web.visitors import hashed_address
 
 blueprint = Blueprint("own_tickets", __name__, url_prefix=help_page.URL + "/tickets")
 blueprint.url_value_preprocessor(help_page.enter)
+blueprint.after_request(help_page.keep_nothing)
 LINKS = (RateLimitItemPerMinute(3), RateLimitItemPerHour(10))
 ANSWERS = (RateLimitItemPerMinute(6), RateLimitItemPerHour(60))
 UPLOADS = (RateLimitItemPerHour(60),)
-
-
-@blueprint.after_request
-def _keep_nothing(response: Response) -> Response:
-    """These pages are somebody's own: no cache keeps them, and no search engine lists them."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.get("", strict_slashes=False)
