@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, Field, FieldList, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 from wtforms.widgets import HiddenInput
 
 from helpcenter.customers import contacts, editing
@@ -32,6 +33,19 @@ def _is_address(_form: FlaskForm, field: Field) -> None:
 def _has_digits(_form: FlaskForm, field: Field) -> None:
     if field.data and len(re.findall(r"\d", field.data)) < 3:
         raise ValidationError(gettext("A phone number needs at least three digits."))
+
+
+def own_address() -> EmailField:
+    """Where somebody types the address that they are known by, as full-width letters too."""
+    return EmailField(
+        _("E-mail"),
+        [
+            DataRequired(_("Enter your e-mail address.")),
+            Length(max=254, message=_("Enter at most 254 characters.")),
+            Regexp(r"[^\s@]+@[^\s@]+", message=_("This is not an e-mail address. Check the part after the @.")),
+        ],
+        filters=[lambda typed: unicodedata.normalize("NFKC", typed).strip() if typed else typed],
+    )
 
 
 class CustomerForm(FlaskForm):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, g, redirect, render_template
@@ -11,12 +10,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
-from wtforms import EmailField, RadioField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired
 
 from helpcenter.accounts.access import public
 from helpcenter.customers import self_service
+from helpcenter.customers.forms import own_address
 from helpcenter.customers.models import Customer
 from helpcenter.customers.self_service import Wish
 from helpcenter.extensions import limiter
@@ -50,15 +50,7 @@ class WishForm(FlaskForm):
         [DataRequired(_("Choose what you would like."))],
         choices=[SelectChoice(one.value, word) for one, word in WISHES.items()],
     )
-    email = EmailField(
-        _("E-mail"),
-        [
-            DataRequired(_("Enter your e-mail address.")),
-            Length(max=254, message=_("Enter at most 254 characters.")),
-            Regexp(r"[^\s@]+@[^\s@]+", message=_("This is not an e-mail address. Check the part after the @.")),
-        ],
-        filters=[lambda typed: unicodedata.normalize("NFKC", typed).strip() if typed else typed],
-    )
+    email = own_address()
 
 
 @blueprint.get("", strict_slashes=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, IntegerField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+from wtforms import BooleanField, IntegerField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
+
+from helpcenter.customers.forms import own_address
 
 LONGEST = 10_000
 
@@ -19,15 +19,7 @@ class AddressForm(FlaskForm):
     class Meta:
         csrf = False  # anonymous: Origin is checked (design.md rule 16)
 
-    email = EmailField(
-        _("E-mail"),
-        [
-            DataRequired(_("Enter your e-mail address.")),
-            Length(max=254, message=_("Enter at most 254 characters.")),
-            Regexp(r"[^\s@]+@[^\s@]+", message=_("This is not an e-mail address. Check the part after the @.")),
-        ],
-        filters=[lambda typed: unicodedata.normalize("NFKC", typed).strip() if typed else typed],
-    )
+    email = own_address()
 
 
 class AnswerForm(FlaskForm):
