@@ -6,18 +6,21 @@ Nobody is told whether anybody is known by an address: only the mail says so.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import current_app
+from flask_babel import force_locale
 from itsdangerous import BadData, URLSafeTimedSerializer
 from limits import RateLimitItemPerHour
 
 from helpcenter.customers import contacts
 from helpcenter.customers.models import Customer, CustomerEmail
 from helpcenter.extensions import db, limiter
+from helpcenter.mail import outbox
 from helpcenter.services.models import Service
+from helpcenter.web import origin
 
 MAILS = RateLimitItemPerHour(5)
 MOST = 100
@@ -53,6 +56,28 @@ def address_of(service: Service, token: str, purpose: str, lasts: timedelta) -> 
     except (BadData, ValueError, TypeError):
         return None
     return str(address) if service_id == service.id else None
+
+
+def send(
+    service: Service,
+    address: str,
+    purpose: str,
+    path: str,
+    language: str,
+    letter: Callable[[str, str], tuple[str, str]],
+) -> None:
+    """Mail the link /hc/…/<path>/<token> where somebody is known by `address`; nothing happens otherwise.
+
+    `letter` gives subject and text from the service's name and the link; it is called in `language`.
+    """
+    known, where = customers(service, address), origin.for_mail()
+    if not known or not where or not may_be_mailed(address):
+        return
+    url = f"{where}/hc/{service.slug}/{language}/{path}/{token(service, address, purpose)}"
+    with force_locale(language):
+        name = service.name_in(language)
+        subject, text = letter(name, url)
+    outbox.put(address, subject=subject, text=text, sender_name=name, customer_id=known[0].id)
 
 
 def _signer(purpose: str) -> URLSafeTimedSerializer:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from helpcenter.audit import recording
@@ -20,10 +19,8 @@ from helpcenter.customers.models import Customer
 from helpcenter.customers.privacy_model import CustomerExport
 from helpcenter.customers.signals import consent_withdrawn
 from helpcenter.extensions import db
-from helpcenter.mail import outbox
 from helpcenter.services.models import Service
 from helpcenter.transactions import lock, operation
-from helpcenter.web import origin
 
 LASTS = timedelta(hours=24)
 
@@ -38,21 +35,18 @@ class Wish(StrEnum):
 
 def send(service: Service, address: str, wish: Wish, language: str) -> None:
     """Mail the link where somebody is known by `address`; nothing happens otherwise."""
-    known, where = address_proofs.customers(service, address), origin.for_mail()
-    if not known or not where or not address_proofs.may_be_mailed(address):
-        return
-    token = address_proofs.token(service, address, wish)
-    url = f"{where}/hc/{service.slug}/{language}/my-data/{wish}/{token}"
-    with force_locale(language):
-        name = service.name_in(language)
-        subject = _("Your data at %(service)s", service=name)
-        text = _(
-            "You asked for something to be done with your data at %(service)s. Confirm it here within 24 hours:"
-            "\n\n%(url)s\n\nIf you have not asked for it, nothing needs to be done.",
-            service=name,
-            url=url,
-        )
-    outbox.put(address, subject=subject, text=text, sender_name=name, customer_id=known[0].id)
+    address_proofs.send(service, address, wish, f"my-data/{wish}", language, _letter)
+
+
+def _letter(name: str, url: str) -> tuple[str, str]:
+    subject = _("Your data at %(service)s", service=name)
+    text = _(
+        "You asked for something to be done with your data at %(service)s. Confirm it here within 24 hours:"
+        "\n\n%(url)s\n\nIf you have not asked for it, nothing needs to be done.",
+        service=name,
+        url=url,
+    )
+    return subject, text
 
 
 def people(service: Service, token: str, wish: Wish) -> Sequence[Customer] | None:
