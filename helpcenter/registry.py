@@ -96,6 +96,7 @@ from helpcenter.statistics import routes as statistics
 from helpcenter.tickets import indexing as ticket_indexing
 from helpcenter.tickets import mail_commands as ticket_mail_commands
 from helpcenter.tickets import routes as tickets
+from helpcenter.wallboard import routes as wallboard
 from helpcenter.web import navigation
 from helpcenter.web.navigation import Destination
 from helpcenter.webhooks import delivery as webhook_delivery
@@ -139,6 +140,7 @@ IMPORTED: tuple[ModuleType, ...] = (
     files_enclosing,
     *imports.IMPORTED,
     *tickets.IMPORTED,
+    *wallboard.IMPORTED,
 )
 """Modules that take effect by being imported: nothing else here names what is in them."""
 
@@ -168,6 +170,7 @@ BLUEPRINTS = (
     chat_history.blueprint,
     exports.blueprint,
     *statistics.BLUEPRINTS,
+    *wallboard.BLUEPRINTS,
     *EMBED,
     *admin_screens.BLUEPRINTS,
     *api.BLUEPRINTS,
@@ -217,7 +220,14 @@ NAVIGATION = (
         (Permission.ARTICLE_DRAFT,),
         ("/console/article-", "/console/notices", "/console/missed-searches"),
     ),
-    Destination("statistics", _("Statistics"), "chart-column", "/console/statistics", (Permission.STATISTICS,)),
+    Destination(
+        "statistics",
+        _("Statistics"),
+        "chart-column",
+        "/console/statistics",
+        (Permission.STATISTICS,),
+        ("/console/wallboard",),
+    ),
     Destination("admin", _("Admin"), "settings", "/admin/", ADMINISTRATION),
 )
 

@@ -14,8 +14,9 @@ from helpcenter.web import languages
 REASONS: dict[str, LazyString] = {
     "last_operator": _("last operator"),
     "fewest": _("fewest chats at hand"),
+    "supervisor": _("by a supervisor"),
 }
-"""Why automatic assignment chose an operator (live-chat.md 3.1)."""
+"""Why an operator was chosen, by the automatic assignment (live-chat.md 3.1) or by somebody."""
 
 FIELDS: dict[str, LazyString] = {
     "name": _("Name"),

@@ -50,9 +50,13 @@ def services(operator: Operator) -> frozenset[int]:
     return frozenset(db.session.scalars(service_ids(operator))) if supervises(operator) else frozenset()
 
 
-def overview(operator: Operator) -> Overview:
-    """All running chats that `operator` may see: those in need, then by how long the customer has waited."""
-    query = sa.select(Chat).where(*_running(operator)).order_by(NEEDY.desc(), Chat.requested_at, Chat.id)
+def overview(operator: Operator, service_id: int | None = None) -> Overview:
+    """All running chats that `operator` may see: those in need, then by how long the customer has waited.
+
+    `service_id`: only those of this service.
+    """
+    only = () if service_id is None else (Chat.service_id == service_id,)
+    query = sa.select(Chat).where(*_running(operator), *only).order_by(NEEDY.desc(), Chat.requested_at, Chat.id)
     chats = list(db.session.scalars(query.limit(SHOWN + 1).options(*WITH_ALL)))
     shown = chats[:SHOWN]
     calm = [chat for chat in shown if not is_needy(chat)]
