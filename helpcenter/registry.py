@@ -20,7 +20,7 @@ from helpcenter.articles import commands as article_commands
 from helpcenter.articles import figures_model as article_figures_model
 from helpcenter.articles import indexing as article_indexing
 from helpcenter.articles import models as article_models
-from helpcenter.articles import publishing
+from helpcenter.articles import picture_cleaning, publishing
 from helpcenter.articles.routes import BLUEPRINTS as ARTICLES
 from helpcenter.audit import models as audit_models
 from helpcenter.backup import commands as backup_commands
@@ -250,6 +250,7 @@ TICKS: tuple[tuple[float, Task], ...] = (
     (3600.0, webhook_delivery.forget_old),
     (600.0, account_sessions.forget_expired),
     (5.0, publishing.publish_due),
+    (3600.0, picture_cleaning.remove_unused),
     (20.0, unread_mail.send),
     (3600.0, mail_pruning.forget_old),
     (60.0, customer_merges.catch_up),

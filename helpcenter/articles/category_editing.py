@@ -28,6 +28,18 @@ class Row:
     articles: int = 0
     parent: Row | None = None
     children: list[Row] = field(default_factory=list)
+    like: list[Row] = field(default_factory=list)
+    """Those under the same category in their order, itself included."""
+
+    @property
+    def first(self) -> bool:
+        """Whether it stands at the top of its like."""
+        return self.like[0] is self
+
+    @property
+    def last(self) -> bool:
+        """Whether it stands at their end."""
+        return self.like[-1] is self
 
     @property
     def height(self) -> int:
@@ -57,6 +69,9 @@ def rows(service: Service) -> list[Row]:
         row.parent = by_id.get(row.category.parent_id or 0)
         if row.parent is not None:
             row.parent.children.append(row)
+    top = [row for row in by_id.values() if row.parent is None]
+    for row in by_id.values():
+        row.like = row.parent.children if row.parent else top
     return [below for row in by_id.values() if row.parent is None for below in row.branch()]
 
 
@@ -95,6 +110,25 @@ def save(service: Service, category: ArticleCategory | None, typed: Typed, *, by
         category.name, category.description, category.icon = typed.name, typed.description, typed.icon
         recording.record(by, "article_category_saved", category, name=typed.name)
     return category
+
+
+def move(
+    service: Service, category: ArticleCategory, *, parent_id: int | None, before_id: int | None, by: int | None
+) -> None:
+    """Put a category under another one, before the sibling `before_id` (None: last). Raises RefusedError as `save`."""
+    with operation():
+        lock(service)
+        every = rows(service)
+        row = next(one for one in every if one.category.id == category.id)
+        parent = next((one for one in every if one.category.id == parent_id), None)
+        _check(every, row, parent, Typed(category.name, category.description, category.icon, parent_id))
+        siblings = [one.category for one in every if one.parent is parent and one is not row]
+        if category.parent_id != parent_id:
+            _move(row, parent)
+        ids = [one.id for one in siblings]
+        siblings.insert(ids.index(before_id) if before_id in ids else len(ids), category)
+        ordering.number(siblings)
+        recording.record(by, "article_category_moved", category, parent_id=parent_id, position=category.position)
 
 
 def step(service: Service, category: ArticleCategory, places: int, *, by: int | None) -> None:

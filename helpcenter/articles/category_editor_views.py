@@ -11,7 +11,7 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.articles import category_editing, category_forms, editor_access
 from helpcenter.articles.category_editing import Row
 from helpcenter.articles.category_forms import CategoryForm
-from helpcenter.services import administration
+from helpcenter.services import administration, ordering
 from helpcenter.services.models import Service
 from helpcenter.web.refusals import RefusedError
 
@@ -66,11 +66,18 @@ def save(category_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:category_id>/position")
 @requires(Permission.ARTICLE_PUBLISH)
 def move(category_id: int) -> ResponseReturnValue:
-    """One place up or down (`direction`) among its siblings."""
+    """One place up or down (`direction`), or under `parent_id` (0: none) before the sibling `before_id` (0: last)."""
     service = _service()
     category = category_editing.row_or_404(service, category_id).category
-    places = -1 if request.form.get("direction") == "up" else 1
-    category_editing.step(service, category, places, by=current_operator.id)
+    places = ordering.PLACES.get(request.form.get("direction", ""))
+    if places is not None:
+        category_editing.step(service, category, places, by=current_operator.id)
+        return _to_list(service)
+    where = {name: request.form.get(name, type=int) or None for name in ("parent_id", "before_id")}
+    try:
+        category_editing.move(service, category, **where, by=current_operator.id)
+    except RefusedError as refusal:
+        flash(str(refusal), "error")
     return _to_list(service)
 
 

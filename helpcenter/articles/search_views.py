@@ -37,7 +37,7 @@ def search() -> ResponseReturnValue:
         return conditional(drawn) if quick else drawn
     page = max(request.args.get("page", 1, int), 1)
     found = searching.search(g.service, g.language, query, limit=PAGE, offset=(page - 1) * PAGE)
-    if query and not found.total:
+    if query and not (found.exact and found.total):
         searching.record_miss(g.service, g.language, query)
     return conditional(render_template("articles/search.html", found=found, query=query, page=page, size=PAGE))
 

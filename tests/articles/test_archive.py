@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 from PIL import Image
 
-from helpcenter.articles import exporting, front_matter, import_archive, importing, pictures, publishing, versions
+from helpcenter.articles import (
+    exporting,
+    front_matter,
+    import_archive,
+    importing,
+    picture_cleaning,
+    pictures,
+    publishing,
+    versions,
+)
 from helpcenter.articles import writing as articles
 from helpcenter.articles.models import Article
 from helpcenter.articles.picture_model import ArticlePicture
+from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.files import links
+from helpcenter.files.models import StoredFile
 from helpcenter.web.refusals import RefusedError
 from tests.articles import editors
 from tests.articles.editors import Desk
@@ -178,6 +191,17 @@ def test_pictures_are_read_with_the_text_that_shows_them(desk: Desk, client: Bro
     assert "Content-Security-Policy" in client.get(address, buffered=True).headers
     publishing.publish(made, by=None)
     assert visitor.get(address, buffered=True).status_code == 200
+    unused = pictures.add(desk.service, picture("blue"), "使わない.png")
+    articles.write(made, "ja", title="題", markdown="写真のない本文", by=None)
+    publishing.publish(made, by=None)
+    picture_cleaning.remove_unused()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(ArticlePicture)) == 2, "somebody may be writing"
+    with time_machine.travel(now() + timedelta(days=8)):
+        picture_cleaning.remove_unused()
+    kept = db.session.scalars(sa.select(ArticlePicture.file_id)).all()
+    assert len(kept) == 1, "an earlier version can come back"
+    assert unused.id not in kept
+    assert db.session.get_one(StoredFile, unused.id, populate_existing=True).discarded_at is not None
     publishing.withdraw(made, by=None)
     assert visitor.get(address, buffered=True).status_code == 404
     assert visitor.get(f"/hc/elsewhere/ja/article/{theirs.id}/").status_code == 200

@@ -50,6 +50,14 @@ def test_a_tree_is_made_ordered_moved_and_deleted(desk: Desk, client: Browser) -
     assert client.post(f"{URL}/{refunds.id}?service=shop", data=form("返金")).status_code == 303
     assert tree(shop) == [(1, "返品"), (1, "配送"), (1, "返金"), (2, "口座")]
     assert client.post(f"{URL}/{refunds.id}?service=shop", data=form("返金", returns)).status_code == 303
+    at = f"{URL}/{refunds.id}/position?service=shop"
+    client.post(at, data={"parent_id": "0", "before_id": str(returns.id)})
+    assert tree(shop) == [(1, "返金"), (2, "口座"), (1, "返品"), (1, "配送")], "dragged"
+    own = db.session.scalars(sa.select(ArticleCategory).where(ArticleCategory.parent_id == refunds.id)).one()
+    client.post(at, data={"parent_id": str(own.id), "before_id": ""})
+    assert "A category cannot stand under itself." in client.get(f"{URL}?service=shop").text
+    client.post(at, data={"parent_id": str(returns.id), "before_id": ""})
+    assert tree(shop) == [(1, "返品"), (2, "返金"), (3, "口座"), (1, "配送")]
     made = article(shop, category_id=refunds.id)
     page = client.get(f"{URL}/{refunds.id}?service=shop").text
     assert "The 1 category below it goes too." in page

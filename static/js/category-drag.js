@@ -1,0 +1,49 @@
+// Article categories put elsewhere by dragging: above or below a row, or onto its middle to stand under it. Nothing here
+// is needed: the arrows of each row move it among its like, and its page has the category that it stands under.
+
+const form = document.getElementById("category_drop");
+const over = (event) => event.target.closest?.("[data-category]");
+const places = ["before", "into", "after"];
+let dragged;
+
+const place = (row, event) => {
+  const { top, height } = row.getBoundingClientRect();
+  return places[Math.min(2, Math.max(0, Math.floor(((event.clientY - top) / height) * 3)))];
+};
+
+function mark(row, event) {
+  for (const other of document.querySelectorAll("[data-category]")) {
+    if (other === row) other.dataset.drop = place(row, event);
+    else delete other.dataset.drop;
+  }
+}
+
+function drop(row, where) {
+  const next = [...document.querySelectorAll(`[data-parent="${row.dataset.parent}"]`)].filter((other) => other !== dragged);
+  const before = where === "before" ? row : next[next.indexOf(row) + 1];
+  form.action = dragged.dataset.url;
+  form.elements.parent_id.value = where === "into" ? row.dataset.category : row.dataset.parent;
+  form.elements.before_id.value = where === "into" ? "" : (before?.dataset.category ?? "");
+  form.requestSubmit();
+}
+
+document.addEventListener("dragstart", (event) => {
+  dragged = over(event);
+  if (dragged) event.dataTransfer.effectAllowed = "move";
+});
+document.addEventListener("dragover", (event) => {
+  const row = dragged && over(event);
+  if (!row || row === dragged) return;
+  event.preventDefault();
+  mark(row, event);
+});
+document.addEventListener("drop", (event) => {
+  const row = dragged && over(event);
+  if (!row || row === dragged) return;
+  event.preventDefault();
+  drop(row, place(row, event));
+});
+document.addEventListener("dragend", () => {
+  dragged = undefined;
+  mark();
+});
