@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from pathlib import Path
 
 import pytest
 
 from helpcenter.imports.http import Limits, SourceClient
 from helpcenter.imports.reasons import SourceError
 from tests.imports.hostile_source import GOOD, HostileSource, hostile_source
+from tests.load_balancer import make_certificate
 
+PATIENT = Limits(connect=30, read=30, total=60, size=4 * 1024 * 1024)
 QUICK = Limits(connect=1, read=0.5, total=1, size=4 * 1024 * 1024)
+"""For those that have to run into them."""
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +36,12 @@ def source(server: HostileSource) -> HostileSource:
 
 @pytest.fixture
 def client(source: HostileSource) -> Iterator[SourceClient]:
+    with SourceClient(frozenset({source.host_and_port}), PATIENT) as client:
+        yield client
+
+
+@pytest.fixture
+def hasty(source: HostileSource) -> Iterator[SourceClient]:
     with SourceClient(frozenset({source.host_and_port}), QUICK) as client:
         yield client
 
@@ -62,7 +73,6 @@ def test_a_good_answer_arrives_whole(client: SourceClient, source: HostileSource
         ("/half-gzip", "cut_off", False),
         ("/no-gzip", "broken_gzip", False),
         ("/brotli", "unknown_encoding", True),
-        ("/silent", "no_answer_in_time", False),
         ("/redirect-without-end", "too_many_redirects", True),
         ("/two-gigabytes", "too_large", False),
         ("/two-gigabytes-promised", "too_large", False),
@@ -76,12 +86,14 @@ def test_every_misbehaviour_has_its_reason(
     assert (error.reason.code, error.permanent) == (code, permanent)
 
 
-@pytest.mark.parametrize("path", ["/dripping-head", "/dripping-body"])
-def test_an_answer_that_drips_ends_at_the_deadline(client: SourceClient, source: HostileSource, path: str) -> None:
+@pytest.mark.parametrize("path", ["/silent", "/dripping-head", "/dripping-body"])
+def test_an_answer_that_does_not_come_or_drips_ends_at_the_deadline(
+    hasty: SourceClient, source: HostileSource, path: str
+) -> None:
     begun = time.monotonic()
-    error = failure(client, source.url(path))
-    assert error.reason.code == "no_answer_in_time"
-    assert 0.9 < time.monotonic() - begun < 5
+    error = failure(hasty, source.url(path))
+    assert (error.reason.code, error.permanent) == ("no_answer_in_time", False)
+    assert time.monotonic() - begun > 0.4
 
 
 @pytest.mark.parametrize("path", ["/two-gigabytes", "/two-gigabytes-promised", "/gzip-bomb"])
@@ -90,13 +102,13 @@ def test_a_huge_answer_is_neither_read_nor_held(client: SourceClient, source: Ho
     failure(client, source.url(path))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 4 * QUICK.size
-    assert source.sent_bytes < 16 * QUICK.size
+    assert peak < 4 * PATIENT.size
+    assert source.sent_bytes < 16 * PATIENT.size
 
 
-@pytest.mark.parametrize(("path", "seconds"), [("/busy", {7}), ("/busy-until", {88, 89, 90})])
+@pytest.mark.parametrize(("path", "seconds"), [("/busy", {7}), ("/busy-until", range(30, 91))])
 def test_the_wish_to_be_left_alone_is_passed_on(
-    client: SourceClient, source: HostileSource, path: str, seconds: set[int]
+    client: SourceClient, source: HostileSource, path: str, seconds: Container[int]
 ) -> None:
     error = failure(client, source.url(path))
     assert error.retry_after in seconds
@@ -123,7 +135,7 @@ def test_the_wish_to_be_left_alone_is_passed_on(
     ],
 )
 def test_our_own_networks_are_refused(source: HostileSource, url: str) -> None:
-    with SourceClient(limits=QUICK) as client:
+    with SourceClient(limits=PATIENT) as client:
         error = failure(client, url.format(port=source.server_address[1]))
     assert (error.reason.code, error.permanent) == ("address_refused", True)
     assert source.seen == []
@@ -167,7 +179,7 @@ def test_a_redirect_to_our_own_network_is_refused(client: SourceClient, source: 
 def test_a_redirect_to_another_host_does_not_carry_the_credentials(source: HostileSource) -> None:
     with (
         hostile_source() as other,
-        SourceClient(frozenset({source.host_and_port, other.host_and_port}), QUICK) as client,
+        SourceClient(frozenset({source.host_and_port, other.host_and_port}), PATIENT) as client,
     ):
         source.target = other.url("/good")
         assert client.get(source.url("/redirect"), headers={"Authorization": "Bearer secret"}).body == GOOD
@@ -198,11 +210,23 @@ def test_a_name_that_changes_its_address_after_the_check_gains_nothing(
     assert "rebinding.example" not in asked[1:]
 
 
+def test_a_certificate_that_nobody_vouches_for_is_refused_before_anything_is_told(tmp_path: Path) -> None:
+    make_certificate(tmp_path / "certificate.pem", tmp_path / "key.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
+    with hostile_source() as safe:
+        safe.socket = context.wrap_socket(safe.socket, server_side=True)
+        with SourceClient(frozenset({safe.host_and_port}), PATIENT) as client:
+            error = failure(client, f"https://{safe.address}/good")
+        assert (error.reason.code, error.permanent) == ("tls", True)
+        assert safe.seen == []
+
+
 def test_nobody_listening_is_no_connection() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with SourceClient(frozenset({("127.0.0.1", port)}), QUICK) as client:
+    with SourceClient(frozenset({("127.0.0.1", port)}), PATIENT) as client:
         assert failure(client, f"http://127.0.0.1:{port}/").reason.code == "no_connection"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
@@ -78,6 +81,20 @@ class TestPermissions:
             assert source.name not in client.get(path).text
         assert client.post("/admin/processes/rejected-chats/retry").status_code == 303
         assert source.sync.state is SyncState.RUNNING
+
+    def test_membership_alone_decides_who_sees_and_finds_what_was_imported(
+        self, client: Browser, source: ChatSource
+    ) -> None:
+        making.imported(source)
+        call = making.call_of(source, making.first("nameless_customer"))
+        said = call.content.splitlines()[0]
+        page, link = f"/console/tickets/{call.ticket_id}", re.compile(rf"/console/tickets/{call.ticket_id}\b")
+        client.sign_in(operator_with(source.service, Permission.TICKET_HANDLE))
+        assert said in unescape(client.get(page).text)
+        assert link.search(client.get("/console/calls", query_string={"q": said}).text)
+        client.sign_in(operator_with(factories.service(), Permission.TICKET_HANDLE, *CHAT_SETTING))
+        assert client.get(page).status_code == 404
+        assert not link.search(client.get("/console/calls", query_string={"q": said}).text)
 
     def test_a_new_one_cannot_be_put_into_a_foreign_service(self, admin: Browser, source: ChatSource) -> None:
         foreign = factories.service()
