@@ -2,7 +2,7 @@
 
     .venv/bin/python docs/screenshots/take.py [http://127.0.0.1:8000]
 
-Needs requirements-dev.txt. It chats as a customer and as operator1, so the demonstration has one chat more afterwards.
+Needs requirements-dev.txt. It chats as customers and as operator1, so the demonstration then has three more chats.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def sign_in(context: BrowserContext, who: str) -> Page:
     page.fill("[name=email]", f"{who}@example.com")
     page.fill("[name=password]", "helpcenter-demo")
     page.click("form button[type=submit]")
-    page.wait_for_url("**/console/**")
+    page.wait_for_url(lambda url: "sign-in" not in url)
     return page
 
 
@@ -66,6 +66,29 @@ def frame_url(page: Page) -> str:
     return str(page.locator("[data-chat-open]").get_attribute("href"))
 
 
+def ask(page: Page, name: str, question: str) -> None:
+    """Fill in the consent step."""
+    page.goto(BASE + frame_url(page))
+    page.fill("[name=name]", name)
+    page.fill("[name=email]", "k.yamamoto@example.jp")
+    page.fill("[name=question]", question)
+
+
+def board(browser: Browser) -> None:
+    """What a supervisor sees while two more customers ask."""
+    for name, question in (
+        ("加藤 由美", "配送先の住所を変更したいです。"),
+        ("渡辺 翔太", "領収書を再発行できますか。"),
+    ):
+        customer = visitor(browser, phone=True).new_page()
+        ask(customer, name, question)
+        customer.locator("button[type=submit]").last.click()
+        customer.get_by_role("log").wait_for()
+    supervisor = sign_in(visitor(browser), "supervisor")
+    picture(supervisor, "wallboard-1280", "/console/wallboard")
+    picture(supervisor, "statistics-1280", "/console/statistics")
+
+
 def chat(browser: Browser) -> None:
     """The conversation from both sides."""
     operator = sign_in(visitor(browser), "operator1")
@@ -73,13 +96,10 @@ def chat(browser: Browser) -> None:
     operator.locator("button[value=online]").click()
     operator.locator("button[value=online][aria-pressed=true]").wait_for()
     customer = visitor(browser, phone=True).new_page()
-    customer.goto(BASE + frame_url(customer))
-    customer.fill("[name=name]", "山本 香織")
-    customer.fill("[name=email]", "k.yamamoto@example.jp")
-    customer.fill("[name=question]", "先週返品した商品の返金が、まだ確認できません。注文番号は MS-20488 です。")
+    ask(customer, "山本 香織", "先週返品した商品の返金が、まだ確認できません。注文番号は MS-20488 です。")
     picture(customer, "widget-consent-375")
     customer.locator("button[type=submit]").last.click()
-    operator.locator("form.offer button").first.click()
+    operator.locator(".offer button[type=submit]").first.click()
     operator.locator("#composer_text").wait_for()
     say(operator, "佐藤です。返金の状況をお調べしますので、少しお待ちください。")
     say(customer, "よろしくお願いします。")
@@ -99,6 +119,7 @@ def main() -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         chat(browser)
+        board(browser)
         reader = visitor(browser).new_page()
         picture(reader, "help-home-1280", "/hc/minato/ja/")
         picture(visitor(browser, phone=True).new_page(), "help-home-375", "/hc/minato/ja/")

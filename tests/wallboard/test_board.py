@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -74,8 +75,11 @@ def test_what_stands_on_it_and_for_whom(app: Flask, client: Browser) -> None:
     assert {one.name for one in board.of(stranger, desk.id).people} == {"よその人"}
     with operation():
         db.session.execute(sa.update(Presence).values(seen_at=now() - timedelta(minutes=1)))
+        db.session.execute(sa.update(Chat).where(Chat.id == chats[0].id).values(operator_lost_at=now()))
     assert [one.is_lost for one in board.of(boss).people] == [True, True, False]
     frame = drawing.drawer(boss.id, "ja", None)()
+    ids = re.findall(r' id="([^"]+)"', frame)
+    assert len(ids) == len(set(ids)), "a chat that its operator left stands in the queue and beside the operator"
     for part in ("客 3", "佐藤 美咲", "board_people", "接続切れ", "応答なし"):
         assert part in frame, part
     for part in ("よその", "style=", "csrf"):
