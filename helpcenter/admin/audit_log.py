@@ -16,7 +16,7 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.audit import reading, recording
 from helpcenter.audit.models import AuditEntry
 from helpcenter.audit.reading import Filters
-from helpcenter.audit.words import ACTIONS
+from helpcenter.audit.words import ACTIONS, SUBJECTS
 from helpcenter.extensions import db
 from helpcenter.transactions import operation
 from helpcenter.web import csv_lines, paging
@@ -40,6 +40,7 @@ def index() -> ResponseReturnValue:
         names=names,
         actions=sorted(((key, str(word)) for key, word in ACTIONS.items()), key=lambda one: one[1]),
         action_words=ACTIONS,
+        subject_words=SUBJECTS,
         kinds=_kinds(),
         particulars=particulars,
     )
@@ -71,7 +72,9 @@ def _lines(filters: Filters) -> Iterator[str]:
     for one in db.session.scalars(query.execution_options(yield_per=500)):
         who = names.get(one.operator_id, "") if one.operator_id else _("The system")
         facts = (one.at.isoformat(timespec="seconds"), who, str(ACTIONS.get(one.action, one.action)))
-        yield csv_lines.line((*facts, one.subject_kind, str(one.subject_id or ""), particulars(one), one.ip or ""))
+        yield csv_lines.line(
+            (*facts, _subject(one.subject_kind), str(one.subject_id or ""), particulars(one), one.ip or "")
+        )
 
 
 def _names() -> dict[int, str]:
@@ -79,7 +82,12 @@ def _names() -> dict[int, str]:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [(kind, kind) for kind in db.session.scalars(reading.kinds())]
+    found = ((kind, _subject(kind)) for kind in db.session.scalars(reading.kinds()))
+    return sorted(found, key=lambda one: one[1])
+
+
+def _subject(kind: str) -> str:
+    return str(SUBJECTS.get(kind, kind))
 
 
 def _short(value: object) -> str:

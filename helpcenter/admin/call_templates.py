@@ -20,7 +20,7 @@ from helpcenter.services.models import Service
 from helpcenter.tickets import call_templates, custom_inputs
 from helpcenter.tickets.models import CallTemplate
 from helpcenter.transactions import operation
-from helpcenter.web import languages
+from helpcenter.web import languages, list_search
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("admin_call_templates", __name__, url_prefix="/admin/services/<slug>/call-settings")
@@ -29,13 +29,20 @@ blueprint = Blueprint("admin_call_templates", __name__, url_prefix="/admin/servi
 @blueprint.get("")
 @requires(Permission.SERVICE_SETTINGS)
 def index(slug: str) -> ResponseReturnValue:
-    """The list."""
+    """The list, or those that `?q=` finds by name, pattern of the subject or processing type."""
     service = administration.service_or_404(current_operator, slug)
+    paths = category_paths.paths(service.id, languages.current())
+    words = list_search.words()
     return render_template(
         "admin/call_templates.html",
         service=service,
-        templates=call_templates.of_service(service),
-        paths=category_paths.paths(service.id, languages.current()),
+        templates=list_search.matching(
+            call_templates.of_service(service),
+            words,
+            lambda one: (one.name, one.subject_pattern, paths.get(one.category_id or 0)),
+        ),
+        words=words,
+        paths=paths,
         priorities=forms.PRIORITIES,
     )
 

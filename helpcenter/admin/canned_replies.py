@@ -16,6 +16,7 @@ from helpcenter.extensions import db
 from helpcenter.services import administration
 from helpcenter.services.finding import LANGUAGE_NAMES
 from helpcenter.services.models import Service
+from helpcenter.web import list_search
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("admin_canned_replies", __name__, url_prefix="/admin/services/<slug>/chat/canned-replies")
@@ -28,9 +29,8 @@ def index(slug: str) -> ResponseReturnValue:
     service = administration.service_with_chat(current_operator, slug)
     language = _language(service)
     every = canned_replies.of_service(service, language)
-    words = request.args.get("q", "").strip()[:100]
-    wanted = canned_replies.key(words)
-    replies = [one for one in every if wanted in one.name_key or wanted in canned_replies.key(one.text)]
+    words = list_search.words()
+    replies = list_search.matching(every, words, lambda one: (one.name, one.text))
     return render_template(
         "admin/canned_replies.html",
         service=service,

@@ -12,6 +12,7 @@ from helpcenter.chat import blocking, blocks
 from helpcenter.chat.block_model import ChatBlock
 from helpcenter.extensions import db
 from helpcenter.services import administration
+from helpcenter.web import list_search
 
 blueprint = Blueprint("admin_chat_blocks", __name__, url_prefix="/admin/services/<slug>/chat/blocks")
 
@@ -19,9 +20,11 @@ blueprint = Blueprint("admin_chat_blocks", __name__, url_prefix="/admin/services
 @blueprint.get("")
 @requires(Permission.SERVICE_SETTINGS)
 def index(slug: str) -> ResponseReturnValue:
-    """Those in force."""
+    """Those in force, or those that `?q=` finds by whom they concern and why."""
     service = administration.service_with_chat(current_operator, slug)
-    return render_template("admin/chat_blocks.html", service=service, blocks=blocks.of_service(service))
+    words = list_search.words()
+    found = list_search.matching(blocks.of_service(service), words, _shown)
+    return render_template("admin/chat_blocks.html", service=service, blocks=found, words=words)
 
 
 @blueprint.post("/<int:block_id>/lifting")
@@ -35,3 +38,9 @@ def lift(slug: str, block_id: int) -> ResponseReturnValue:
     blocking.lift(block, by=current_operator)
     flash(_("The block was lifted."))
     return redirect(url_for("admin_chat_blocks.index", slug=slug), 303)
+
+
+def _shown(block: ChatBlock) -> tuple[str | None, ...]:
+    """The words of its row."""
+    whom = block.customer.shown_name if block.customer else block.address_shown
+    return whom, block.reason, block.created_by.name if block.created_by else None

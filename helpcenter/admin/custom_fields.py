@@ -15,7 +15,7 @@ from helpcenter.services import administration
 from helpcenter.services.models import Service
 from helpcenter.tickets import custom_fields
 from helpcenter.tickets.custom_field_model import CustomField
-from helpcenter.web import languages
+from helpcenter.web import languages, list_search
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("admin_custom_fields", __name__, url_prefix="/admin/services/<slug>/ticket-fields")
@@ -24,10 +24,11 @@ blueprint = Blueprint("admin_custom_fields", __name__, url_prefix="/admin/servic
 @blueprint.get("")
 @requires(Permission.SERVICE_SETTINGS)
 def index(slug: str) -> ResponseReturnValue:
-    """The list in its order."""
+    """The list in its order, or those that `?q=` finds by name."""
     service = administration.service_or_404(current_operator, slug)
-    fields = custom_fields.of_service(service.id)
-    return render_template("admin/custom_fields.html", service=service, fields=fields, kinds=forms.KINDS)
+    words = list_search.words()
+    fields = list_search.matching(custom_fields.of_service(service.id), words, lambda one: one.name.values())
+    return render_template("admin/custom_fields.html", service=service, fields=fields, words=words, kinds=forms.KINDS)
 
 
 @blueprint.get("/new")

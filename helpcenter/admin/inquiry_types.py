@@ -15,7 +15,7 @@ from helpcenter.extensions import db
 from helpcenter.services import administration, inquiry_types
 from helpcenter.services.models import InquiryType, Service
 from helpcenter.tickets.models import Ticket
-from helpcenter.web import language_fields
+from helpcenter.web import language_fields, list_search
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("admin_inquiry_types", __name__, url_prefix="/admin/services/<slug>/help-center/inquiry-types")
@@ -24,10 +24,11 @@ blueprint = Blueprint("admin_inquiry_types", __name__, url_prefix="/admin/servic
 @blueprint.get("")
 @requires(Permission.SERVICE_SETTINGS)
 def index(slug: str) -> ResponseReturnValue:
-    """The list, with how many tickets each has."""
+    """The list, or those that `?q=` finds by name, with how many tickets each has."""
     service = administration.service_or_404(current_operator, slug)
-    types = inquiry_types.of(service)
-    return render_template("admin/inquiry_types.html", service=service, types=types, uses=_uses(types))
+    words = list_search.words()
+    types = list_search.matching(inquiry_types.of(service), words, lambda one: one.name.values())
+    return render_template("admin/inquiry_types.html", service=service, types=types, words=words, uses=_uses(types))
 
 
 @blueprint.get("/new")

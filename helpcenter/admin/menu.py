@@ -98,10 +98,10 @@ def context() -> dict[str, Any]:
     """What layouts/admin.html expects, and the tabs."""
     services = administration.services(current_operator)
     service = _chosen(services)
+    groups = [group for group in (_group(label, entries, service) for label, entries in MENU) if group["items"]]
+    _mark([item for group in groups for item in group["items"]])
     return {
-        "admin_menu": [
-            group for group in (_group(label, entries, service) for label, entries in MENU) if group["items"]
-        ],
+        "admin_menu": groups,
         "services": [_switch(one, service) for one in services if current_operator.may(Permission.SERVICE_SETTINGS)],
         "administered": service,
         "admin_tabs": lambda name: tabs.drawn(getattr(tabs, name), service) if service else [],
@@ -131,8 +131,15 @@ def _is_open(entry: Entry, service: Service | None) -> bool:
 
 def _item(entry: Entry, service: Service | None) -> dict[str, Any]:
     url = url_for(entry.endpoint, slug=service.slug) if entry.of_service and service else url_for(entry.endpoint)
-    here = request.path == url or request.path.startswith(url.rstrip("/") + "/")
-    return {"label": entry.label, "icon": entry.icon, "url": url, "active": here, "count": entry.count()}
+    return {"label": entry.label, "icon": entry.icon, "url": url, "active": False, "count": entry.count()}
+
+
+def _mark(items: list[dict[str, Any]]) -> None:
+    """The entry that the page belongs to: of those whose address the page's begins with, the longest."""
+    path = request.path.rstrip("/") + "/"
+    above = [item for item in items if path.startswith(item["url"].rstrip("/") + "/")]
+    for item in above:
+        item["active"] = item is max(above, key=lambda one: len(one["url"]))
 
 
 def _switch(service: Service, chosen: Service | None) -> dict[str, Any]:

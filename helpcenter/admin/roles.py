@@ -14,7 +14,7 @@ from helpcenter.admin.forms import role as forms
 from helpcenter.admin.forms.role import RoleForm
 from helpcenter.columns import localized
 from helpcenter.extensions import db
-from helpcenter.web import language_fields, languages
+from helpcenter.web import language_fields, languages, list_search
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("admin_roles", __name__, url_prefix="/admin/roles")
@@ -24,8 +24,8 @@ blueprint = Blueprint("admin_roles", __name__, url_prefix="/admin/roles")
 @requires(Permission.OPERATORS)
 def index() -> ResponseReturnValue:
     """Every role, or those whose name has the words of `?q=`."""
-    words = request.args.get("q", "").strip()[:100]
-    found = [one for one in roles.all_roles() if words.lower() in " ".join(one.name.values()).lower()]
+    words = list_search.words()
+    found = list_search.matching(roles.all_roles(), words, lambda one: one.name.values())
     return render_template("admin/roles.html", roles=found, words=words, uses=roles.uses())
 
 

@@ -16,7 +16,7 @@ from helpcenter.extensions import db
 from helpcenter.services import desks
 from helpcenter.services.membership import sees_all, services_of
 from helpcenter.services.models import Service
-from helpcenter.web import language_fields
+from helpcenter.web import language_fields, list_search
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("admin_services", __name__, url_prefix="/admin/services")
@@ -26,10 +26,8 @@ blueprint = Blueprint("admin_services", __name__, url_prefix="/admin/services")
 @requires(Permission.SERVICE_SETTINGS)
 def index() -> ResponseReturnValue:
     """Those that the operator administers, in order, or those that `?q=` finds; the archived ones below."""
-    words = request.args.get("q", "").strip()[:100]
-    own = [
-        one for one in services_of(current_operator) if words.lower() in f"{one.slug} {list(one.name.values())}".lower()
-    ]
+    words = list_search.words()
+    own = list_search.matching(services_of(current_operator), words, lambda one: (one.slug, *one.name.values()))
     return render_template(
         "admin/services.html",
         services=[one for one in own if one.archived_at is None],

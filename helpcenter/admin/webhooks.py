@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,7 +15,7 @@ from helpcenter.extensions import db
 from helpcenter.services import administration
 from helpcenter.services.models import Service
 from helpcenter.transactions import operation
-from helpcenter.web import paging
+from helpcenter.web import list_search, paging
 from helpcenter.web.refusals import RefusedError
 from helpcenter.webhooks import delivery, subscriptions
 from helpcenter.webhooks.models import Webhook, WebhookDelivery
@@ -28,8 +28,8 @@ blueprint = Blueprint("admin_webhooks", __name__, url_prefix="/admin/services/<s
 def index(slug: str) -> ResponseReturnValue:
     """The webhooks of the service, or those whose address has the words of `?q=`."""
     service = administration.service_or_404(current_operator, slug)
-    words = request.args.get("q", "").strip()[:100]
-    hooks = [hook for hook in subscriptions.of_service(service.id) if words.lower() in hook.url.lower()]
+    words = list_search.words()
+    hooks = list_search.matching(subscriptions.of_service(service.id), words, lambda hook: (hook.url, *hook.events))
     return render_template("admin/webhooks.html", service=service, hooks=hooks, words=words)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -17,6 +17,7 @@ from helpcenter.accounts.permissions import PERMISSIONS, Permission
 from helpcenter.api import tokens
 from helpcenter.api.models import ApiToken
 from helpcenter.extensions import db
+from helpcenter.web import list_search
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("admin_api_tokens", __name__, url_prefix="/admin/api-tokens")
@@ -71,6 +72,6 @@ def revoke(token_id: int) -> ResponseReturnValue:
 
 
 def _page(form: TokenForm, text: str | None = None) -> str:
-    words = request.args.get("q", "").strip()[:100]
-    found = [one for one in tokens.every() if words.lower() in f"{one.name} {one.operator.name}".lower()]
+    words = list_search.words()
+    found = list_search.matching(tokens.every(), words, lambda one: (one.name, one.operator.name))
     return render_template("api/tokens.html", form=form, tokens=found, words=words, text=text)

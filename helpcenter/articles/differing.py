@@ -29,6 +29,8 @@ def lines(before: str, after: str) -> list[Line]:
     old, new = before.split("\n"), after.split("\n")
     if old == new:
         return []
+    if not before:
+        return [_whole("added", text) for text in new]
     if max(len(old), len(new)) > MOST_LINES:
         return [*(_whole("removed", text) for text in old), *(_whole("added", text) for text in new)]
     made: list[Line] = []

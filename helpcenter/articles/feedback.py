@@ -22,7 +22,7 @@ from helpcenter.web.visitors import hashed_address
 
 ONCE_AN_HOUR = RateLimitItemPerHour(1)
 LONGEST = 1_000
-SHOWN = 100
+SHOWN = 300
 REASONS: dict[Reason, LazyString] = {
     Reason.NOT_ANSWERED: _("It does not answer my question"),
     Reason.UNCLEAR: _("It is hard to understand"),

@@ -10,6 +10,7 @@ from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.articles import editor_access, feedback, misses
 from helpcenter.services import administration
+from helpcenter.web import list_search
 
 feedback_blueprint = Blueprint("article_feedback", __name__, url_prefix="/console/article-feedback")
 misses_blueprint = Blueprint("missed_searches", __name__, url_prefix="/console/missed-searches")
@@ -20,11 +21,14 @@ misses_blueprint = Blueprint("missed_searches", __name__, url_prefix="/console/m
 def index() -> ResponseReturnValue:
     """What nobody has seen to yet; of one article with `article`."""
     service = editor_access.chosen_service(current_operator, request.args.get("service"))
+    every = feedback.open_in(service, current_operator.language, request.args.get("article", type=int))
+    words = list_search.words()
     return render_template(
         "articles/editor/feedback.html",
         service=service,
         services=administration.services(current_operator),
-        found=feedback.open_in(service, current_operator.language, request.args.get("article", type=int)),
+        found=list_search.matching(every, words, lambda one: (one.title, one.feedback.comment)),
+        words=words,
         reasons=feedback.REASONS,
     )
 
@@ -45,8 +49,14 @@ def see_to(feedback_id: int) -> ResponseReturnValue:
 def missed() -> ResponseReturnValue:
     """The words, the most frequent first."""
     service = editor_access.chosen_service(current_operator, request.args.get("service"))
-    services = administration.services(current_operator)
-    return render_template("articles/editor/misses.html", service=service, services=services, found=misses.of(service))
+    words = list_search.words()
+    return render_template(
+        "articles/editor/misses.html",
+        service=service,
+        services=administration.services(current_operator),
+        found=misses.of(service, words),
+        words=words,
+    )
 
 
 @misses_blueprint.post("/done")

@@ -26,12 +26,14 @@ class Miss:
     last_at: datetime
 
 
-def of(service: Service) -> list[Miss]:
-    """Those of the service, the most frequent first."""
+def of(service: Service, looked_for: str = "") -> list[Miss]:
+    """Those of the service, the most frequent first; with `looked_for` those in which it occurs."""
     last = sa.func.max(MissedSearch.at, type_=MissedSearch.at.type)
     days = sa.func.count(MissedSearch.id)
     query = sa.select(MissedSearch.words, MissedSearch.language, days, last)
     query = query.where(MissedSearch.service_id == service.id).group_by(MissedSearch.words, MissedSearch.language)
+    if looked_for:
+        query = query.where(MissedSearch.words.icontains(looked_for, autoescape=True))
     rows = db.session.execute(query.order_by(days.desc(), last.desc(), MissedSearch.words).limit(SHOWN))
     return [Miss(*row) for row in rows]
 

@@ -17,7 +17,7 @@ from helpcenter.extensions import db
 from helpcenter.services.models import Service
 from helpcenter.transactions import lock, operation
 
-SHOWN = 200
+SHOWN = 500
 
 
 class Standing(StrEnum):

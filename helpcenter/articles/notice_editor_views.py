@@ -15,6 +15,7 @@ from helpcenter.articles.notice_editing import Standing
 from helpcenter.articles.notice_forms import NoticeForm
 from helpcenter.services import administration
 from helpcenter.services.models import Service
+from helpcenter.web import list_search
 
 blueprint = Blueprint("notice_editor", __name__, url_prefix="/console/notices")
 STANDINGS = {
@@ -28,13 +29,17 @@ STANDINGS = {
 @blueprint.get("")
 @requires(Permission.ARTICLE_DRAFT)
 def index() -> ResponseReturnValue:
-    """The notices of a service, the newest first."""
+    """The notices of a service, the newest first, or those that `?q=` finds by title and text."""
     service = _service()
+    words = list_search.words()
+    every = notice_editing.of(service)
+    found = list_search.matching(every, words, lambda one: (*one.title.values(), *one.body.values()))
     return render_template(
         "articles/editor/notices.html",
         service=service,
         services=administration.services(current_operator),
-        found=[(notice, STANDINGS[notice_editing.standing(notice)]) for notice in notice_editing.of(service)],
+        found=[(notice, STANDINGS[notice_editing.standing(notice)]) for notice in found],
+        words=words,
     )
 
 

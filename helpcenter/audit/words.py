@@ -1,4 +1,4 @@
-"""The audit log's actions in words. A test looks that each action recorded anywhere stands here."""
+"""The audit log's actions and records in words. A test looks that each one recorded anywhere stands here."""
 
 from __future__ import annotations
 
@@ -118,3 +118,31 @@ ACTIONS: dict[str, LazyString] = {
     "webhook_secret_renewed": _("A webhook's secret was renewed"),
     "webhook_redelivered": _("A webhook was sent again"),
 }
+SUBJECTS: dict[str, LazyString] = {
+    "api_tokens": _("API token"),
+    "article_categories": _("Article category"),
+    "articles": _("Article"),
+    "call_templates": _("Call creation setting"),
+    "calls": _("Call"),
+    "canned_replies": _("Canned reply"),
+    "categories": _("Processing type"),
+    "chat_blocks": _("Block"),
+    "chat_sources": _("Chat setting"),
+    "chats": _("Chat"),
+    "custom_fields": _("Custom field"),
+    "customer_identities": _("External customer ID"),
+    "customers": _("Customer record"),
+    "exports": _("Export"),
+    "import_runs": _("Import run"),
+    "inquiry_types": _("Inquiry type"),
+    "notices": _("Notice"),
+    "operator_identities": _("External operator ID"),
+    "operators": _("Operator"),
+    "rejected_chats": _("Rejected chat"),
+    "roles": _("Role"),
+    "services": _("Service"),
+    "tickets": _("Ticket"),
+    "webhook_deliveries": _("Webhook delivery"),
+    "webhooks": _("Webhook"),
+}
+"""What an entry is about, by the table of the record."""

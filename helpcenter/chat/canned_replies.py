@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Literal
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from helpcenter.extensions import db
 from helpcenter.services import ordering
 from helpcenter.services.models import Service
 from helpcenter.transactions import lock, operation
+from helpcenter.web import list_search
 from helpcenter.web.refusals import RefusedError
 
 MOST = 300
@@ -82,12 +82,7 @@ def move(reply: CannedReply, direction: Literal["up", "down"], *, by: int | None
 
 def key(name: str) -> str:
     """`name` as two names are compared: width, case and kind of kana do not matter."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(_hiragana(letter) for letter in folded)[:200]
-
-
-def _hiragana(letter: str) -> str:
-    return chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter
+    return list_search.folded(name)[:200]
 
 
 def _check(service: Service, language: str, name: str, text: str, but: CannedReply | None = None) -> None:

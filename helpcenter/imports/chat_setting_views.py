@@ -12,8 +12,10 @@ from helpcenter.extensions import db
 from helpcenter.imports import chat_settings, finding, forms, overview, preview
 from helpcenter.imports.forms import ChatSettingForm
 from helpcenter.imports.models import ChatSource
+from helpcenter.imports.overview import Process
 from helpcenter.services.membership import services_of
 from helpcenter.services.models import Service
+from helpcenter.web import list_search
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("chat_settings", __name__, url_prefix="/admin/chat-settings")
@@ -22,9 +24,11 @@ blueprint = Blueprint("chat_settings", __name__, url_prefix="/admin/chat-setting
 @blueprint.get("")
 @requires(Permission.CHAT_SETTING_VIEW)
 def index() -> ResponseReturnValue:
-    """The list, of all services that the operator may see."""
+    """The list, of all services that the operator may see, or those that `?q=` finds by what their row says."""
     sources = db.session.scalars(finding.sources(current_operator)).all()
-    return render_template("imports/chat_settings.html", processes=[overview.process_of(one) for one in sources])
+    words = list_search.words()
+    processes = list_search.matching((overview.process_of(one) for one in sources), words, _shown)
+    return render_template("imports/chat_settings.html", processes=processes, words=words)
 
 
 @blueprint.get("/new")
@@ -105,6 +109,12 @@ def test(source_id: int) -> ResponseReturnValue:
     """Test the connection with what is typed; with the stored secret, unless the address leads to another host."""
     source = finding.source(current_operator, source_id)
     return _test(source.service, source)
+
+
+def _shown(process: Process) -> tuple[str, ...]:
+    """The words of its row in the list."""
+    source = process.source
+    return source.name, process.kind, *source.service.name.values(), source.default_operator.name
 
 
 def _test(service: Service, source: ChatSource | None) -> ResponseReturnValue:

@@ -20,7 +20,7 @@ from helpcenter.accounts.models import Operator, Role
 from helpcenter.accounts.permissions import Permission
 from helpcenter.api.models import ApiToken
 from helpcenter.audit.models import AuditEntry
-from helpcenter.audit.words import ACTIONS
+from helpcenter.audit.words import ACTIONS, SUBJECTS
 from helpcenter.chat.block_model import ChatBlock
 from helpcenter.chat.canned_model import CannedReply
 from helpcenter.extensions import db
@@ -66,6 +66,7 @@ class Walk:
         made = list(db.session.scalars(sa.select(AuditEntry).where(AuditEntry.id > before)))
         assert made, f"{path} leaves no record"
         assert {one.action for one in made} <= set(ACTIONS), path
+        assert {one.subject_kind for one in made} <= set(SUBJECTS), path
         endpoint, _arguments = self.app.url_map.bind("localhost").match(path.partition("?")[0], method="POST")
         self.reached.add(str(endpoint))
 
