@@ -4,6 +4,7 @@
 
 The limit is parsing the same bytes and inserting the same rows, ready made, in bulk, in transactions of the same size
 (design.md rule 15 wants them short). Import and limit run in processes of their own, so that memory can be told apart.
+Other programs disturb the clock, not the processor time, which is therefore reported beside it.
 """
 
 from __future__ import annotations
@@ -56,24 +57,31 @@ def main() -> None:
 
 def figures(database: str, chats: int, ours: dict[str, float], limit: dict[str, float]) -> list[Figure]:
     """The row, from the seconds and megabytes of both parts."""
-    rate, bare = chats / ours["first"], chats / (limit["parse"] + limit["insert"])
-    again = ours["first"] / ours["again"]
     where = f"{database}, {chats} chats"
-    key = "import.peak_mb_1m" if chats >= 1_000_000 else "import.peak_mb"
-    return [
-        Figure(
-            f"import, {where}",
-            rate,
-            "chats/s",
-            bare,
-            "≥ 50 % of limit",
-            rate >= bare / 2,
-            "import.chats_per_s",
-            "import.ratio",
-        ),
+    again = ours["first"] / ours["again"]
+    found = [
+        _against_limit(f"import, {where}", chats / ours["first"], chats / limit["seconds"], "chats_per_s", "ratio"),
         Figure(f"import again, {where}", again, "times faster", None, "≥ 5", again >= 5, "import.reimport_speedup"),
-        Figure(f"memory, {where}", ours["peak"], "MB", None, f"≤ {MEGABYTES} MB", ours["peak"] <= MEGABYTES, key),
+        memory(where, chats, ours["peak"]),
     ]
+    if database == "sqlite":  # works inside our process; the server of PostgreSQL is another
+        rates = chats / ours["first_processor"], chats / limit["processor"]
+        what = f"import by processor time, {where}"
+        found.append(_against_limit(what, *rates, "chats_per_processor_s", "processor_ratio"))
+        faster = ours["first_processor"] / ours["again_processor"]
+        found.append(Figure(f"import again by processor time, {where}", faster, "times faster"))
+    return found
+
+
+def _against_limit(what: str, rate: float, bare: float, key: str, ratio_key: str) -> Figure:
+    reached = rate >= bare / 2
+    return Figure(what, rate, "chats/s", bare, "≥ 50 % of limit", reached, f"import.{key}", f"import.{ratio_key}")
+
+
+def memory(where: str, chats: int, megabytes: float) -> Figure:
+    """The most memory that the importing process held."""
+    key = "import.peak_mb_1m" if chats >= 1_000_000 else "import.peak_mb"
+    return Figure(f"memory, {where}", megabytes, "MB", None, f"≤ {MEGABYTES} MB", megabytes <= MEGABYTES, key)
 
 
 def part(name: str, folder: str, port: int, database_url: str, **more: str) -> dict[str, float]:

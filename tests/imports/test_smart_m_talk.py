@@ -134,9 +134,14 @@ def test_attachments_and_rating_are_kept() -> None:
     assert [(line.rating, line.text) for line in chat.lines] == [(None, ""), ("satisfied", "よい")]
 
 
-def test_nul_is_taken_out_of_texts() -> None:
-    line = {"time": "2026-11-20T10:45:00+09:00", "sender_role": "customer", "text": "a\x00b"}
-    assert transcript(messages=[line]).lines[0].text == "ab"
+def test_nul_is_taken_out_of_texts_and_what_only_looks_like_it_stays() -> None:
+    line = {"time": "2026-11-20T10:45:00+09:00", "sender_role": "customer", "sender_id": "\x00", "id": " m\x00-1 "}
+    line |= {"text": "\x00a\x00\x00b\\\x00 \\u0000 \\\\u0000\x00", "sender_name": "中\x00村"}
+    read = transcript(id="smt-\x001", messages=[line])
+    assert read.external_id == "smt-1"
+    said = read.lines[0]
+    assert (said.text, said.speaker_id, said.speaker_name) == ("ab\\ \\u0000 \\\\u0000", None, "中村")
+    assert said.external_id == "m-1"
 
 
 @pytest.mark.parametrize(

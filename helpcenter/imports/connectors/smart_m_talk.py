@@ -127,7 +127,7 @@ def _received(raw: msgspec.Raw, zone: tzinfo) -> Received:
 
 
 def _understood(chat: _Chat, zone: tzinfo) -> Transcript | Malformed:
-    external_id = str(chat.id).strip()
+    external_id = text_id(chat.id)
     if not external_id:
         return Malformed(None, "no_id")
     if chat.status != "closed":
