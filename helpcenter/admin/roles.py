@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,7 +14,7 @@ from helpcenter.admin.forms import role as forms
 from helpcenter.admin.forms.role import RoleForm
 from helpcenter.columns import localized
 from helpcenter.extensions import db
-from helpcenter.web import language_fields, languages, list_search
+from helpcenter.web import filters, language_fields, languages, list_search
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("admin_roles", __name__, url_prefix="/admin/roles")
@@ -33,8 +33,8 @@ def index() -> ResponseReturnValue:
 @requires(Permission.OPERATORS)
 def new() -> ResponseReturnValue:
     """An empty form, or with what the role `?like=` may."""
-    like = request.args.get("like", "", str)
-    copied = db.session.get(Role, int(like)) if like.isdecimal() and len(like) < 10 else None
+    like = filters.number("like")
+    copied = db.session.get(Role, like) if like else None
     form = forms.filled(None)
     if copied is not None:
         form.permissions.data = sorted(copied.permissions & current_operator.role.permissions)

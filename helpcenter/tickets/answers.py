@@ -21,6 +21,7 @@ from helpcenter.tickets.composer import Composer
 from helpcenter.tickets.events import Kind
 from helpcenter.tickets.forms import Versioned
 from helpcenter.tickets.models import Ticket, TicketEvent, TicketState
+from helpcenter.web import filters
 from helpcenter.web.differences import Difference
 from helpcenter.web.fragments import is_htmx
 from helpcenter.web.refusals import RefusedError
@@ -127,7 +128,7 @@ def _rendered(of: Ticket, place: Mapping[str, Any], **more: Any) -> str:
 
 def _load(of: Ticket, place: Mapping[str, Any]) -> page.TicketPage:
     operator: Operator = db.session.get_one(Operator, current_operator.id)
-    return page.load(of, operator, call_id=_number(place.get("call")), tab=str(place.get("tab", "")))
+    return page.load(of, operator, call_id=filters.id_in(str(place.get("call", ""))), tab=str(place.get("tab", "")))
 
 
 def _drawn(of: Ticket, shown: page.TicketPage, **more: Any) -> str:
@@ -142,10 +143,6 @@ def _address() -> Mapping[str, str]:
     if request.method == "GET" or not is_htmx():
         return request.args
     return dict(parse_qsl(urlsplit(request.headers.get("HX-Current-URL", "")).query))
-
-
-def _number(value: Any) -> int | None:
-    return int(value) if value is not None and str(value).isdecimal() else None
 
 
 def _last_editor(of: Ticket) -> str | None:

@@ -51,3 +51,10 @@ def current(ticket: Ticket) -> Ticket:
     merged = (TicketTie.ticket_id == ticket.id, TicketTie.tie == Tie.MERGED)
     into = db.session.scalar(sa.select(TicketTie).where(*merged))
     return current(into.other) if into else ticket
+
+
+def merged_into(ticket: Ticket) -> list[Ticket]:
+    """The tickets that became a part of `ticket`, and those that had become a part of them."""
+    merged = (TicketTie.other_id == ticket.id, TicketTie.tie == Tie.MERGED)
+    found = db.session.scalars(sa.select(Ticket).join(TicketTie, TicketTie.ticket_id == Ticket.id).where(*merged)).all()
+    return [*found, *(further for one in found for further in merged_into(one))]

@@ -15,6 +15,7 @@ from helpcenter.extensions import db
 from helpcenter.tickets import bulk, finding, saved_searches
 from helpcenter.tickets.models import Ticket, TicketState
 from helpcenter.tickets.settings_model import SavedSearch
+from helpcenter.web import filters
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("ticket_lists", __name__, url_prefix="/console")
@@ -39,7 +40,7 @@ def keep() -> ResponseReturnValue:
     endpoint = request.form.get("endpoint", "")
     if endpoint not in saved_searches.ENDPOINTS:
         abort(400)
-    names = set(request.form) - {"endpoint", "name", "csrf_token", "page"}
+    names = {name for name in request.form if not name.startswith("_")} - {"endpoint", "name", "csrf_token", "page"}
     arguments: dict[str, Any] = {name: request.form[name][:500] for name in sorted(names)[:20] if request.form[name]}
     try:
         saved_searches.keep(current_operator, endpoint, request.form.get("name", "").strip()[:60], arguments)
@@ -64,16 +65,16 @@ def drop(search_id: int) -> ResponseReturnValue:
 def _chosen() -> list[tuple[Ticket, int]]:
     """The tickets, each with the version that was shown; 404 where one is not to be seen."""
     pairs = [value.partition(":")[::2] for value in request.form.getlist("ticket")[: bulk.MOST]]
-    numbers = [(int(one), int(version)) for one, version in pairs if one.isdecimal() and version.isdecimal()]
-    return [(finding.fetch(current_operator, ticket_id), version) for ticket_id, version in numbers]
+    numbers = [(filters.id_in(ticket_id), filters.id_in(version)) for ticket_id, version in pairs]
+    return [(finding.fetch(current_operator, one), version) for one, version in numbers if one and version]
 
 
 def _act(what: str, value: str) -> bulk.Act | None:
     if what == "assign" and current_operator.may(Permission.TICKET_TRANSFER):
-        to = db.session.get(Operator, int(value)) if value.isdecimal() else None
-        return bulk.assign(to, current_operator)
+        operator_id = filters.id_in(value)
+        return bulk.assign(db.session.get(Operator, operator_id) if operator_id else None, current_operator)
     if what == "state" and value in list(TicketState):
         return bulk.change_state(TicketState(value), current_operator)
     if what == "category":
-        return bulk.categorise(int(value) if value.isdecimal() else None, current_operator)
+        return bulk.categorise(filters.id_in(value), current_operator)
     return None

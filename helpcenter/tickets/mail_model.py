@@ -47,7 +47,7 @@ class TicketTie(Base):
     __tablename__ = "ticket_ties"
 
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id", ondelete="CASCADE"), primary_key=True)
-    other_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id", ondelete="CASCADE"), primary_key=True, index=True)
     tie: Mapped[Tie] = mapped_column(choice(Tie, "tie"))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

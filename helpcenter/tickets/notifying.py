@@ -21,8 +21,8 @@ def given(ticket: Ticket, to: Operator, *, by: Operator | None) -> None:
 
 
 def answered(ticket: Ticket) -> None:
-    """Inside the running operation: the customer has written again."""
-    if ticket.operator is None:
+    """Inside the running operation: the customer has written again. Who does not work here any more hears nothing."""
+    if ticket.operator is None or not ticket.operator.is_active:
         return
     with force_locale(ticket.operator.language):
         subject = _("[%(reference)s] The customer has answered", reference=ticket.reference)

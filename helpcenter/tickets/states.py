@@ -24,7 +24,7 @@ STEPS: dict[TicketState, tuple[TicketState, ...]] = {
     SOLVED: (OPEN, CLOSED),
     CLOSED: (),
 }
-"""After 完了 nothing can be changed: a new matter is a new ticket. Back to 未アサイン leads assigning.release."""
+"""After 完了 nothing can be changed: a new matter is a new ticket. Back to 未アサイン leads assigning.assign."""
 BATCH = 100
 
 

@@ -73,7 +73,8 @@ def transfer(chat_id: int) -> ResponseReturnValue:
     """Offer the chat to whom was chosen."""
     chat = _to_transfer(chat_id)
     chosen, note = request.form.get("operator_id", ""), request.form.get("note", "")
-    to = db.session.get(Operator, int(chosen)) if chosen.isdecimal() and len(chosen) < 10 else None
+    operator_id = filters.id_in(chosen)
+    to = db.session.get(Operator, operator_id) if operator_id else None
     if to is None and chosen != transfer_targets.QUEUE:
         return _dialog(chat, _("Choose to whom the chat goes."), note, 422)
     try:

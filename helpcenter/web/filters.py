@@ -22,7 +22,11 @@ def text(name: str, longest: int = 200, given: Given = None) -> str:
 
 def number(name: str, given: Given = None) -> int | None:
     """The ID in argument `name`."""
-    value = _of(given).get(name, "")
+    return id_in(_of(given).get(name, ""))
+
+
+def id_in(value: str) -> int | None:
+    """The ID that `value` is; None for what no record is called, however many digits it has."""
     found = int(value) if value.isascii() and value.isdecimal() and len(value) <= 10 else None
     return found if found is not None and found <= LARGEST_ID else None
 

@@ -16,11 +16,13 @@ from helpcenter.mail.models import OutgoingMail
 from helpcenter.tickets import (
     answering,
     commenting,
+    deleting,
     drafts,
     following,
     presence,
     reply_address,
     solving,
+    states,
     ticket_merging,
 )
 from helpcenter.tickets.answering import Answer
@@ -101,6 +103,18 @@ def test_merged_tickets_have_one_page(posting: Desk, client: Browser) -> None:
     client.sign_in(posting.operator)
     assert client.get(f"/console/tickets/{one.id}").location == f"/console/tickets/{other.id}"
     assert one.reference in client.get(f"/console/tickets/{other.id}").text
+    deleting.delete(other, version=other.version, by=posting.operator)
+    assert client.get(f"/console/tickets/{one.id}").status_code == 404, "it would lead to itself"
+
+
+def test_what_goes_on_with_a_closed_ticket_can_be_merged(posting: Desk) -> None:
+    closed, other = posting.ticket(), posting.ticket()
+    solving.solve_internally(closed, Reason.OTHER, version=1, by=posting.operator)
+    states.change(closed, TicketState.CLOSED, version=closed.version, by=posting.operator)
+    ticket = following.follow_up(closed, channel=Channel.EMAIL, subject="続き", content="まだです")
+    ticket_merging.merge(ticket, other, version=ticket.version, by=posting.operator)
+    assert {one for _tie, one, _hangs in following.ties(ticket)} == {closed, other}
+    assert following.current(ticket) == other
 
 
 def test_only_open_tickets_of_one_customer_are_merged(posting: Desk) -> None:

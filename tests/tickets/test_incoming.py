@@ -14,6 +14,7 @@ from helpcenter.customers import contacts
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
 from helpcenter.mail import reading
+from helpcenter.mail.models import OutgoingMail
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
 from helpcenter.tickets import assigning, incoming, reply_address, states
@@ -81,9 +82,12 @@ def test_a_closed_ticket_goes_on_in_a_new_one(inbox: Desk) -> None:
 def test_a_pending_ticket_of_nobody_waits_for_somebody_again(inbox: Desk) -> None:
     ticket = inbox.ticket(operator=inbox.operator)
     states.change(ticket, TicketState.PENDING, version=1, by=inbox.operator)
+    with operation():
+        inbox.operator.deactivated_at = ticket.created_at
     receive(mail(reply_address.of(ticket.id)))
     assert ticket.state == TicketState.OPEN
     assert assigning.may_assign(ticket, inbox.operator)
+    assert db.session.scalar(sa.select(OutgoingMail.id)) is None, "who has left hears nothing of it"
 
 
 def test_guessed_addresses_and_headers_lead_nowhere(inbox: Desk) -> None:
