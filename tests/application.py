@@ -26,7 +26,7 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 @pytest.fixture(scope="session")
 def applications(
     databases_of: DatabasesOf, valkey: Valkey, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Flask]:
+) -> Iterator[Callable[[str], Flask]]:
     """`applications("sqlite")`: the application on its database "test", made when first asked for."""
     made: dict[str, Flask] = {}
     limits: dict[str, dict[str, object]] = {}
@@ -40,7 +40,10 @@ def applications(
         vars(limiter).update(limits[kind])  # it counts for the application that was made last, in whichever Valkey
         return made[kind]
 
-    return on
+    yield on
+    for application in made.values():
+        with application.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture
@@ -52,12 +55,15 @@ def app(
 ) -> Iterator[Flask]:
     """The application on SQLite and on PostgreSQL, with an empty database and an empty Valkey, in an app context."""
     application = applications(database_kind)
-    databases_of(database_kind).empty("test")
+    connected = databases_of(database_kind).empty("test")
     valkey.client.flushall()
     with application.app_context():
+        if not connected:
+            db.engine.dispose()
         yield application
         db.session.remove()
-        db.engine.dispose()
+        if database_kind == "sqlite":
+            db.engine.dispose()  # its file is replaced
 
 
 @pytest.fixture

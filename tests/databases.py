@@ -26,8 +26,8 @@ class Databases(Protocol):
     def make(self, name: str) -> str:
         """Make the database `name`, in the place of one that has it already, and return its URL."""
 
-    def empty(self, name: str) -> None:
-        """Leave the database `name` as the migrations leave it."""
+    def empty(self, name: str) -> bool:
+        """Leave the database `name` as the migrations leave it; says whether connections to it hold."""
 
 
 DatabasesOf = Callable[[str], Databases]
@@ -70,9 +70,10 @@ class SqliteDatabases:
         shutil.copyfile(self.template, path)
         return f"sqlite:///{path}"
 
-    def empty(self, name: str) -> None:
-        """See Databases."""
+    def empty(self, name: str) -> bool:
+        """See Databases; nobody may be connected to it."""
         self.make(name)
+        return True
 
 
 class PostgresDatabases:
@@ -87,6 +88,8 @@ class PostgresDatabases:
         self.prefix = prefix
         self.engine = sa.create_engine(self.server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
         self.made: set[str] = set()
+        self.emptying: dict[str, sa.Engine] = {}
+        """A connection to each database that is emptied between tests: a new one has to learn all tables first."""
         wait_until(self._answers, "PostgreSQL answers")
         template = self._make("template", "template0")
         migrate(template, folder)
@@ -98,9 +101,9 @@ class PostgresDatabases:
         """See Databases."""
         return self._make(name, f"{self.prefix}template")
 
-    def empty(self, name: str) -> None:
+    def empty(self, name: str) -> bool:
         """See Databases; made anew where a connection is still at work in it, or tables and triggers were added."""
-        engine = sa.create_engine(self.server.set(database=self.prefix + name), poolclass=sa.NullPool)
+        engine = self.emptying.setdefault(name, sa.create_engine(self.server.set(database=self.prefix + name)))
         try:
             with engine.begin() as connection:
                 shape = connection.scalar(SHAPE)
@@ -109,13 +112,18 @@ class PostgresDatabases:
             shape = None
         if shape != self.shape:
             self.make(name)
+        return bool(shape == self.shape)
 
     def drop(self) -> None:
         """Remove every database made."""
+        for engine in self.emptying.values():
+            engine.dispose()
         for name in self.made:
             self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def _make(self, name: str, template: str) -> str:
+        if name in self.emptying:
+            self.emptying.pop(name).dispose()
         name = self.prefix + name
         self.made.add(name)
         self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
