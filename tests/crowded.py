@@ -31,7 +31,7 @@ def town() -> Operator:
         factories.operator(service)
     with operation():
         _settings(services, admin)
-    with operation():
+    with operation(), series.indexed_afterwards():
         _people()
         _chats()
         _tickets()
@@ -42,9 +42,9 @@ def town() -> Operator:
     return admin
 
 
-def public_id() -> str:
+def public_id(chat_id: int) -> str:
     """Of a chat."""
-    return str(db.session.scalar(sa.text("SELECT public_id FROM chats WHERE id = 1")))
+    return str(db.session.scalar(sa.text("SELECT public_id FROM chats WHERE id = :id"), {"id": chat_id}))
 
 
 def big_tables() -> set[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -35,6 +37,19 @@ def fill(table: str, count: int, *, first: int = 1, **columns: str) -> None:
     if given.get("id") == "n":
         last = sa.func.setval(sa.func.pg_get_serial_sequence(table, "id"), first + count - 1)
         connection.execute(sa.select(last))
+
+
+@contextmanager
+def indexed_afterwards() -> Iterator[None]:
+    """Put rows in without the lists' indexes, and make those once for all rows: that takes a third of the time."""
+    connection = db.session.connection()
+    query = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE 'CREATE INDEX %'"
+    indexes = connection.execute(sa.text(query)).all()
+    for index in indexes:
+        connection.exec_driver_sql(f"DROP INDEX {index.indexname}")
+    yield
+    for index in indexes:
+        connection.exec_driver_sql(index.indexdef.replace("%", "%%"))
 
 
 def analyse() -> None:
