@@ -11,9 +11,10 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.customers import conflicts, creating, editing, finding, listing, unmerging
 from helpcenter.customers.forms import CustomerForm, NewCustomerForm
 from helpcenter.customers.models import Channel, Customer
+from helpcenter.customers.wording import CHANNELS
 from helpcenter.services.membership import services_of
 from helpcenter.transactions import StaleError
-from helpcenter.web import filters
+from helpcenter.web import filters, languages
 
 blueprint = Blueprint("customers", __name__, url_prefix="/console/customers")
 
@@ -25,7 +26,14 @@ def index() -> ResponseReturnValue:
     may_edit = current_operator.may(Permission.CUSTOMER_EDIT)
     may_merge = current_operator.may(Permission.CUSTOMER_MERGE)
     found = listing.requested(current_operator)
-    return render_template("customers/index.html", customers=found, may_edit=may_edit, may_merge=may_merge)
+    return render_template(
+        "customers/index.html",
+        customers=found,
+        may_edit=may_edit,
+        may_merge=may_merge,
+        channels=CHANNELS,
+        languages={code: languages.display_name(code) for code in languages.LANGUAGES},
+    )
 
 
 @blueprint.get("/new")
@@ -85,6 +93,8 @@ def _page(customer: Customer, form: CustomerForm, conflict: conflicts.Conflict |
         customer=customer,
         form=form,
         conflict=conflict,
+        channels=CHANNELS,
+        language_name=languages.display_name(customer.language),
         may_edit=current_operator.may(Permission.CUSTOMER_EDIT),
         may_handle_tickets=current_operator.may(Permission.TICKET_HANDLE),
         may_merge=current_operator.may(Permission.CUSTOMER_MERGE),

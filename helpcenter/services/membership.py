@@ -18,6 +18,11 @@ def service_ids(operator: Operator) -> sa.Select[int]:
     """The IDs of the services whose records `operator` may see, as a query for `….in_(…)`."""
     if sees_all(operator):
         return sa.select(Service.id)
+    return own_service_ids(operator)
+
+
+def own_service_ids(operator: Operator) -> sa.Select[int]:
+    """The IDs of the services that `operator` works for, as a query for `….in_(…)`."""
     return sa.select(Membership.service_id).where(Membership.operator_id == operator.id)
 
 

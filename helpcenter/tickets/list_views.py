@@ -19,18 +19,22 @@ from helpcenter.web import filters
 from helpcenter.web.refusals import RefusedError
 
 blueprint = Blueprint("ticket_lists", __name__, url_prefix="/console")
+LIST = ("view", "state", "q", "service")
+"""What names a list; the form of its rows carries it along, as list_view and so on."""
 
 
 @blueprint.post("/tickets/bulk")
 @requires(Permission.TICKET_HANDLE)
 def apply() -> ResponseReturnValue:
-    """`do` says what (assign:7, state:solved, category:3), each `ticket` is ID:version."""
+    """`do` says what (assign:7, assign: for nobody, state:solved, category:3), each `ticket` is ID:version."""
     chosen = _chosen()
     act = _act(*request.form.get("do", "").partition(":")[::2]) if chosen else None
+    place: dict[str, Any] = {name: request.form.get(f"list_{name}") for name in LIST}
+    back = url_for("tickets.index", **place)
     if act is None:
         flash(_("Choose tickets, and what to do with them."), "warning")
-        return redirect(url_for("tickets.index"), 303)
-    return render_template("tickets/bulk.html", results=bulk.apply(chosen, act))
+        return redirect(back, 303)
+    return render_template("tickets/bulk.html", results=bulk.apply(chosen, act), back=back)
 
 
 @blueprint.post("/saved-searches")
@@ -65,14 +69,16 @@ def drop(search_id: int) -> ResponseReturnValue:
 def _chosen() -> list[tuple[Ticket, int]]:
     """The tickets, each with the version that was shown; 404 where one is not to be seen."""
     pairs = [value.partition(":")[::2] for value in request.form.getlist("ticket")[: bulk.MOST]]
-    numbers = [(filters.id_in(ticket_id), filters.id_in(version)) for ticket_id, version in pairs]
-    return [(finding.fetch(current_operator, one), version) for one, version in numbers if one and version]
+    numbers = ((filters.id_in(ticket_id), filters.id_in(version)) for ticket_id, version in pairs)
+    shown = {ticket_id: version for ticket_id, version in numbers if ticket_id and version}
+    return [(finding.fetch(current_operator, ticket_id), version) for ticket_id, version in shown.items()]
 
 
 def _act(what: str, value: str) -> bulk.Act | None:
     if what == "assign" and current_operator.may(Permission.TICKET_TRANSFER):
         operator_id = filters.id_in(value)
-        return bulk.assign(db.session.get(Operator, operator_id) if operator_id else None, current_operator)
+        to = db.session.get(Operator, operator_id) if operator_id else None
+        return bulk.assign(to, current_operator) if to is not None or not value else None
     if what == "state" and value in list(TicketState):
         return bulk.change_state(TicketState(value), current_operator)
     if what == "category":

@@ -18,7 +18,7 @@ from helpcenter.customers.models import Customer
 from helpcenter.extensions import db
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
-from helpcenter.services.membership import members_of, services_of
+from helpcenter.services.membership import members_of, own_service_ids, sees_all, services_of
 from helpcenter.services.models import Service
 from helpcenter.tickets import saved_searches
 from helpcenter.tickets.category_choices import category_choices
@@ -26,7 +26,9 @@ from helpcenter.tickets.models import Call, Ticket, TicketState
 from helpcenter.tickets.settings_model import SavedSearch
 from helpcenter.web import filters, paging
 
-VIEWS = ("mine", "unassigned", "all", "soon", "late", "spam")
+VIEWS = ("mine", "unassigned", "services", "all", "soon", "late", "spam")
+BY_STATE = ("mine", "services", "all")
+"""Lists of which one state can be chosen."""
 WARNING = timedelta(minutes=30)
 """So long before an answer is due the ticket is pointed out."""
 UNFINISHED = (TicketState.NEW, TicketState.OPEN, TicketState.PENDING)
@@ -44,10 +46,11 @@ FOR_ROWS = (
 
 @dataclass(frozen=True)
 class Counts:
-    """How many tickets there are by state: of everybody, and of the one who looks."""
+    """How many tickets there are by state: of everybody, of the one who looks, of the services one works for."""
 
     all: dict[TicketState, int]
     mine: dict[TicketState, int]
+    services: dict[TicketState, int]
     others: dict[str, int] = field(default_factory=dict)
     """Of the lists soon, late and spam."""
 
@@ -55,7 +58,7 @@ class Counts:
         """How many `view` has in `state` ('': not finished, ANY: in any), in words."""
         if view in self.others:
             return _shown(self.others[view])
-        counted = self.mine if view == "mine" else self.all
+        counted = {"mine": self.mine, "services": self.services}.get(view, self.all)
         states = (TicketState.NEW,) if view == "unassigned" else _states(state)
         return _shown(sum(counted[one] for one in states))
 
@@ -75,6 +78,8 @@ class TicketList:
     members: Sequence[Operator]
     categories: Sequence[tuple[str, str]]
     """What several tickets can be given as processing type, where one service is shown."""
+    sees_more: bool
+    """Whether there are services besides those one works for: then these have a list of their own."""
 
     def arguments(self, **changes: str | int | None) -> dict[str, str | int]:
         """The list with `changes` as arguments of a URL, from its first page on."""
@@ -89,13 +94,16 @@ def requested(operator: Operator) -> TicketList:
     only = service or (services[0] if len(services) == 1 else None)
     shown = [service.id] if service else [one.id for one in services]
     view = filters.choice("view", VIEWS) or "mine"
-    state = filters.choice("state", (ANY, *TicketState)) if view in ("mine", "all") else ""
+    state = filters.choice("state", (ANY, *TicketState)) if view in BY_STATE else ""
     query = filters.text("q")
     wanted = sa.select(Ticket).where(Ticket.service_id.in_(shown), *_where(view, state, operator))
     if query:
         wanted = wanted.where(matching(shown, query))
     page = paging.page(wanted.options(*FOR_ROWS), Ticket, "updated_at")
-    return TicketList(view, state, query, service, services, counts(operator, shown), page, *_offered(operator, only))
+    seen = {one.id for one in services}
+    own = set(db.session.scalars(own_service_ids(operator))) if sees_all(operator) else seen
+    counted = counts(operator, shown, own)
+    return TicketList(view, state, query, service, services, counted, page, *_offered(operator, only), own < seen)
 
 
 def _offered(
@@ -107,19 +115,18 @@ def _offered(
     return saved_searches.of(operator, "tickets.index"), people, categories
 
 
-def counts(operator: Operator, service_ids: Collection[int]) -> Counts:
-    """The counts beside the lists, in one query that looks at MOST rows of each at most."""
-    own = sa.and_(Ticket.service_id.in_(service_ids), Ticket.operator_id == operator.id)
-    columns = [_count(Ticket.service_id.in_(service_ids), Ticket.state == state) for state in TicketState]
-    columns += [_count(own, Ticket.state == state) for state in TicketState]
-    columns += [_count(Ticket.service_id.in_(service_ids), *where()) for where in _OTHERS.values()]
-    row = db.session.execute(sa.select(*columns)).one()
+def counts(operator: Operator, service_ids: Collection[int], own: Collection[int]) -> Counts:
+    """The counts beside the lists, in one query that looks at MOST rows of each at most. `own`: one works for these."""
+    shown = Ticket.service_id.in_(service_ids)
+    mine = sa.and_(shown, Ticket.operator_id == operator.id)
+    of_services = Ticket.service_id.in_([one for one in service_ids if one in own])
     states = list(TicketState)
-    return Counts(
-        dict(zip(states, row[: len(states)], strict=True)),
-        dict(zip(states, row[len(states) : 2 * len(states)], strict=True)),
-        dict(zip(_OTHERS, row[2 * len(states) :], strict=True)),
-    )
+    columns = [_count(where, Ticket.state == state) for where in (shown, mine, of_services) for state in states]
+    columns += [_count(shown, *where()) for where in _OTHERS.values()]
+    row = db.session.execute(sa.select(*columns)).one()
+    by_state = (dict(zip(states, row[at:], strict=False)) for at in range(0, 3 * len(states), len(states)))
+    everybodys, own_ones, services = by_state
+    return Counts(everybodys, own_ones, services, dict(zip(_OTHERS, row[3 * len(states) :], strict=True)))
 
 
 def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
@@ -154,8 +161,10 @@ def _where(view: str, state: str, operator: Operator) -> list[sa.ColumnElement[b
         return [Ticket.state == TicketState.NEW]
     if view in _OTHERS:
         return _OTHERS[view]()
-    own = [Ticket.operator_id == operator.id] if view == "mine" else []
-    return [*own, Ticket.state.in_(_states(state))]
+    in_state = Ticket.state.in_(_states(state))
+    if view == "services":
+        return [Ticket.service_id.in_(own_service_ids(operator)), in_state]
+    return [Ticket.operator_id == operator.id, in_state] if view == "mine" else [in_state]
 
 
 def is_late(ticket: Ticket) -> bool:

@@ -6,6 +6,7 @@ from flask_babel import LazyString, lazy_gettext, lazy_pgettext
 from flask_babel import gettext as _
 
 from helpcenter.customers.models import Channel
+from helpcenter.customers.wording import CHANNELS as CHANNELS
 from helpcenter.services.category_paths import SEPARATOR
 from helpcenter.services.category_tree import Node
 from helpcenter.tickets.models import CallState, Direction, Priority, TicketState
@@ -37,13 +38,6 @@ PRIORITIES: dict[Priority, LazyString] = {
     Priority.HIGH: lazy_gettext("High"),
     Priority.NORMAL: lazy_gettext("Normal"),
     Priority.LOW: lazy_gettext("Low"),
-}
-CHANNELS: dict[Channel, LazyString] = {
-    Channel.CHAT: lazy_gettext("Chat"),
-    Channel.HELP_CENTER: lazy_gettext("Inquiry form"),
-    Channel.IMPORTED_CHAT: lazy_gettext("Imported chat"),
-    Channel.EMAIL: lazy_gettext("E-mail"),
-    Channel.MANUAL: lazy_gettext("Made by hand"),
 }
 CALL_TITLES: dict[Channel, LazyString] = {
     **CHANNELS,

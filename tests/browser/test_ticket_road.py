@@ -100,6 +100,7 @@ def test_a_matter_goes_its_road(server: Installation, open_browser: OpenBrowser,
     composer.get_by_label(words["files"]).set_input_files(
         {"name": "明細.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
+    expect(composer.locator("[data-chosen]")).to_have_text("明細.pdf")
     page.locator("#strip_priority summary").click()
     page.locator("#strip_priority [value=urgent]").click()
     expect(page.locator("#strip_priority summary")).to_contain_text(words["urgent"])

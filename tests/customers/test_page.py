@@ -63,6 +63,19 @@ def test_everything_known_is_found_in_whatever_form(app: Flask, client: Browser)
         assert "石川" not in page, words
 
 
+def test_language_and_where_somebody_came_from_are_shown_and_looked_for(app: Flask, client: Browser) -> None:
+    service = factories.service()
+    one = creating.create(service, created_from=Channel.EMAIL, name="山本 香織", language="en")
+    make(service, "石川 美穂", language="ja")
+    client.sign_in(factories.operator(service))
+    for asked in ("language=en", "from=email", "language=en&from=email&q=山本"):
+        page = client.get(f"/console/customers?{asked}").text
+        assert ("山本 香織" in page, "石川" in page) == (True, False), asked
+    assert "見つかりませんでした" in client.get("/console/customers?language=ja&from=email").text
+    assert "石川" in client.get("/console/customers?language=xx&from=nowhere").text
+    assert "登録元：メール" in client.get(f"/console/customers/{one.id}").text
+
+
 def test_saving_keeps_what_was_typed_in_order(app: Flask, client: Browser) -> None:
     service = factories.service()
     customer = make(service, emails=["old@example.jp"])

@@ -91,6 +91,11 @@ def test_solving_without_a_mail_keeps_the_reason(posting: Desk) -> None:
     assert db.session.scalar(sa.select(OutgoingMail.id)) is None
     with pytest.raises(RefusedError):
         solving.solve_internally(ticket, Reason.OTHER, version=ticket.version, by=posting.operator)
+    assert [str(one) for one in Reason] == ["spam", "test", "duplicate", "by_chat", "by_phone", "other"]
+    for reason in Reason:
+        done = posting.ticket()
+        solving.solve_internally(done, reason, version=1, by=posting.operator)
+        assert (done.state, done.is_spam) == (SOLVED, reason == Reason.SPAM), reason
 
 
 def test_merged_tickets_have_one_page(posting: Desk, client: Browser) -> None:

@@ -10,12 +10,14 @@ from flask import Flask
 
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.tickets import editing, settings, solving, states
+from helpcenter.mail.models import OutgoingMail
+from helpcenter.tickets import assigning, editing, settings, solving, states
 from helpcenter.tickets.models import Priority, Ticket, TicketState
 from helpcenter.tickets.settings_model import Assignment, SavedSearch
 from helpcenter.tickets.solving import Reason
 from helpcenter.transactions import operation
 from tests import factories
+from tests.chat import chats
 from tests.client import Browser
 from tests.tickets.desk import Desk
 
@@ -31,8 +33,16 @@ def test_without_settings_a_new_ticket_is_nobodys(desk: Desk) -> None:
 
 def test_each_member_in_turn(desk: Desk) -> None:
     set_for(desk, assignment=Assignment.ROUND_ROBIN)
-    got = [desk.ticket().operator for _ in range(3)]
-    assert got == [desk.operator, desk.colleague, desk.operator]
+    tickets = [desk.ticket() for _ in range(3)]
+    owners = [desk.operator, desk.colleague, desk.operator]
+    assert [ticket.operator for ticket in tickets] == owners
+    mails = db.session.scalars(sa.select(OutgoingMail).order_by(OutgoingMail.id)).all()
+    assert [mail.recipient for mail in mails] == [owner.email for owner in owners], "the owner is told"
+    assert mails[0].subject == f"[{tickets[0].reference}] 新しいチケットが割り当てられました"
+    assigning.assign(tickets[0], desk.colleague, version=tickets[0].version, by=desk.operator)
+    assigning.assign(tickets[0], desk.operator, version=tickets[0].version, by=desk.operator)
+    told = db.session.scalars(sa.select(OutgoingMail.recipient).where(OutgoingMail.id > mails[-1].id)).all()
+    assert told == [desk.colleague.email], "nobody is told of what they did themselves"
 
 
 def test_whoever_has_the_fewest(desk: Desk) -> None:
@@ -92,11 +102,24 @@ def test_several_at_once_each_with_its_result(desk: Desk, client: Browser) -> No
     assert done.status_code == 200
     db.session.refresh(good)
     assert good.state == TicketState.SOLVED
-    assert client.post("/console/tickets/bulk", data={"do": "nonsense", "ticket": chosen}).status_code == 303
     endless = "9" * 5000  # more digits than Python makes a number of
     for form in ({"do": "state:solved", "ticket": f"{endless}:1"}, {"do": f"assign:{endless}", "ticket": chosen}):
         assert client.post("/console/tickets/bulk", data=form).status_code in (200, 303), form["do"][:9]
     assert client.get(f"/console/tickets/{good.id}?call={endless}").status_code == 200
+    for nothing in ("nonsense", "assign:999999", "assign:x"):
+        place = {"list_view": "all", "list_q": "返金"}
+        back = client.post("/console/tickets/bulk", data={"do": nothing, "ticket": chosen, **place})
+        assert (back.status_code, back.location) == (303, "/console/tickets?view=all&q=%E8%BF%94%E9%87%91"), nothing
+    category, two = chats.category(desk.service, "返金"), [desk.ticket(operator=desk.operator) for _ in "ab"]
+    assert f'value="category:{category.id}"' in client.get("/console/tickets?view=all").text
+    for do in (f"category:{category.id}", "assign:"):
+        form = {"do": do, "ticket": [f"{one.id}:{one.version}" for one in (*two, two[0])], "list_view": "mine"}
+        page = client.post("/console/tickets/bulk", data=form).text
+        assert "2件のチケットを変更しました" in page, do
+        assert 'href="/console/tickets?view=mine"' in page, do
+        for ticket in two:
+            db.session.refresh(ticket)
+    assert {(one.category_id, one.state, one.operator_id) for one in two} == {(category.id, TicketState.NEW, None)}
     foreign = db.session.scalars(sa.select(Ticket.id).where(Ticket.service_id == desk.elsewhere.id)).one()
     assert (
         client.post("/console/tickets/bulk", data={"do": "state:solved", "ticket": f"{foreign}:1"}).status_code == 404
@@ -105,7 +128,7 @@ def test_several_at_once_each_with_its_result(desk: Desk, client: Browser) -> No
 
 def test_searches_are_kept_for_oneself(desk: Desk, client: Browser) -> None:
     client.sign_in(desk.operator)
-    form = {"endpoint": "tickets.index", "name": "返金", "q": "返金", "view": "all"}
+    form = {"endpoint": "tickets.index", "name": "返金", "q": "返金", "view": "all", "_external": "1", "_anchor": "x"}
     assert (
         client.post("/console/saved-searches", data=form).location == "/console/tickets?q=%E8%BF%94%E9%87%91&view=all"
     )

@@ -13,7 +13,7 @@ from helpcenter.tickets.listing import TicketList
 from helpcenter.tickets.models import TicketState
 from helpcenter.tickets.solving import Reason
 from helpcenter.transactions import operation
-from tests.chat import chats
+from tests import factories
 from tests.client import Browser
 from tests.tickets.desk import Desk
 
@@ -82,6 +82,18 @@ def test_tickets_of_other_services_are_in_no_list(app: Flask, some: Desk, client
         assert numbers(listing.requested(some.stranger)) == [1001]
 
 
+def test_who_sees_more_than_their_services_has_these_in_a_list(app: Flask, some: Desk, client: Browser) -> None:
+    admin = factories.operator(some.elsewhere, role_key="administrator")
+    with app.test_request_context("/console/tickets?view=services"):
+        listed = listing.requested(admin)
+    assert [ticket.service_id for ticket in listed.page.rows] == [some.elsewhere.id]
+    assert (listed.counts.of("services"), listed.counts.of("all"), listed.sees_more) == ("1", "5", True)
+    client.sign_in(admin)
+    assert "view=services" in client.get("/console/tickets").text
+    client.sign_in(some.operator)
+    assert "view=services" not in client.get("/console/tickets").text, "all tickets are those of one's services"
+
+
 def test_what_is_due_soon_what_is_late_and_spam_are_lists_with_counts(app: Flask, some: Desk, client: Browser) -> None:
     soon, late, spam = some.ticket(), some.ticket(), some.ticket(operator=some.operator)
     with operation():
@@ -97,9 +109,3 @@ def test_what_is_due_soon_what_is_late_and_spam_are_lists_with_counts(app: Flask
     assert [page.count(f"badge--{colour}") for colour in ("red", "amber")] >= [1, 1]
     states.change(spam, TicketState.OPEN, version=spam.version, by=some.operator)
     assert numbers(shown(app, some, "view=spam")) == []
-
-
-def test_several_get_a_processing_type_of_their_service(some: Desk, client: Browser) -> None:
-    category = chats.category(some.service, "返金")
-    client.sign_in(some.operator)
-    assert f'value="category:{category.id}"' in client.get("/console/tickets?view=all").text

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from helpcenter.extensions import db
-from helpcenter.tickets import adding, commenting
+from helpcenter.tickets import adding, call_editing, commenting
 from helpcenter.tickets.models import Call, Direction, Priority, Ticket, TicketState
 from helpcenter.web.refusals import RefusedError
 from tests import factories
@@ -60,6 +61,30 @@ def test_call_and_tab_are_chosen_by_the_url(desk: Desk, client: Browser) -> None
     part = client.get(f"{url}?tab=events", headers={"HX-Request": "true"}).text
     assert "<html" not in part
     assert "チャット（本店チャット）から作成しました" in part
+
+
+def test_head_and_details_hold_every_field(desk: Desk, client: Browser) -> None:
+    category, other = chats.category(desk.service, "返金"), chats.category(desk.service, "配送")
+    ticket = desk.ticket("返金の時期", "いつですか", operator=desk.operator, category_id=category.id)
+    times = (desks.NOON, desks.NOON + timedelta(minutes=5))
+    contact = adding.Contact(Direction.OUT, "電話で案内", "了承済み", *times, "折り返し済み", other.id)
+    call = adding.add_call(ticket, contact, by=desk.colleague)
+    values = {"priority": Priority.URGENT, "tags": ["折り返し"]}
+    call_editing.save(call, version=ticket.version, by=desk.operator, values=values)
+    imported = desks.imported(desk, desks.chat_source(desk), line("customer", "京都まで"))
+    client.sign_in(desk.operator)
+    page = client.get(f"/console/tickets/{ticket.id}?call={call.id}").text
+    head, _mark, details = page.partition('id="ticket_pane"')
+    head, _mark, calls = head.partition('id="ticket_calls"')
+    of_ticket = ("HC-1001", "返金の時期", "処理中", "お問い合わせフォーム", "佐藤 美咲", "山本 香織", "普通", "返金")
+    of_call = ("電話で案内", "了承済み", "クローズ", "生成", "2026/11/18 12:00:00", "2026/11/18 12:05:00", "(5:00)",
+               "鈴木 葵", "山本 香織", "配送", "至急", "発信", "受付", "折り返し", "折り返し済み")  # fmt: skip
+    for part, words in ((head, of_ticket), (details, of_call)):
+        assert [word for word in words if word not in part] == []
+    assert calls.index("電話で案内") < calls.index("返金の時期"), "by time"
+    details = client.get(f"/console/tickets/{imported.ticket_id}").text.partition('id="ticket_pane"')[2]
+    words = ("方向", "受付", "チャット設定", "本店チャット", "外部チャットID", "取り込み", "京都まで")
+    assert [word for word in words if word not in details] == []
 
 
 def test_the_tab_of_a_chat_is_called_chat_history(desk: Desk, client: Browser) -> None:
