@@ -10,6 +10,7 @@ from helpcenter.demo import external_chats
 from helpcenter.demo.external_chat_system import ExternalChatSystem
 from helpcenter.extensions import db
 from helpcenter.imports.models import ChatSource
+from helpcenter.services import categories
 from helpcenter.services.models import Service
 from helpcenter.tickets.models import CallState, CallTemplate, Priority
 from helpcenter.transactions import operation
@@ -26,7 +27,8 @@ def template(source: ChatSource, desk: Service) -> CallTemplate:
         priority=Priority.HIGH,
         note="外部チャット",
         tags=["取り込み"],
-        custom_fields={"store": "本店"},
+        category_id=categories.add(desk, {"ja": "配送"}, parent_id=None, by=None).id,
+        custom_fields={"store": "本店", "chat": "{external_id} {operator} {ended_at}"},
     )
     with operation():
         db.session.add(made)
@@ -42,7 +44,11 @@ def test_its_presets_fill_the_fields(source: ChatSource, template: CallTemplate)
     local = call.started_at + timedelta(hours=9)
     expected = f"[{source.name}] {told['customer']['name']} {local:%Y/%m/%d %H:%M} {{unknown}} {{0}}"
     assert call.subject == call.ticket.subject == expected
-    assert (call.priority, call.note, call.custom_fields) == (Priority.HIGH, "外部チャット", {"store": "本店"})
+    assert call.ended_at is not None
+    ended = call.ended_at + timedelta(hours=9)
+    own = {"store": "本店", "chat": f"smt-100000 {told['operator']['name']} {ended:%Y/%m/%d %H:%M}"}
+    assert (call.priority, call.note, call.custom_fields) == (Priority.HIGH, "外部チャット", own)
+    assert call.category_id == call.ticket.category_id == template.category_id is not None
     assert call.tags == ["取り込み", *told["tags"]]
     assert call.state is CallState.CLOSED
 

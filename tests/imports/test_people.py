@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from helpcenter.customers.models import Channel, Customer, CustomerIdentity
+from helpcenter.customers import lookalikes, merging
+from helpcenter.customers.models import Channel, CustomerIdentity
 from helpcenter.demo import external_chats
 from helpcenter.extensions import db
 from helpcenter.imports.models import ChatSource
@@ -16,13 +17,22 @@ from tests.imports import making
 from tests.imports.conftest import START
 
 
-def test_a_known_id_leads_to_its_customer(source: ChatSource, desk: Service) -> None:
-    told = external_chats.chat(0, START)["customer"]
-    known = factories.customer(desk, name="前からの顧客")
-    making.customer_identity(source, known, told["id"])
+def test_a_known_id_leads_to_its_customer_or_to_whom_that_was_merged_into(source: ChatSource, desk: Service) -> None:
+    known, merged, survivor = (factories.customer(desk, name=name) for name in ("前からの顧客", "統合元", "統合先"))
+    for n, customer in ((0, known), (2, merged)):
+        making.customer_identity(source, customer, external_chats.chat(n, START)["customer"]["id"])
+    identity = db.session.scalars(sa.select(CustomerIdentity).where(CustomerIdentity.customer_id == known.id)).one()
+    with operation():
+        identity.display_name, identity.image_url, identity.status_message = "香織さん", "https://x.example/a", "旅行中"
+    versions = (survivor.version, merged.version)
+    merging.merge(survivor, merged, chosen={}, versions=versions, by=factories.operator(desk))
     making.imported(source)
     assert making.call_of(source, 0).customer_id == known.id
-    assert db.session.get_one(Customer, known.id, populate_existing=True).name == "前からの顧客"
+    assert making.call_of(source, 2).customer_id == survivor.id
+    db.session.refresh(known)
+    db.session.refresh(identity)
+    told = (known.name, identity.display_name, identity.image_url, identity.status_message)
+    assert told == ("前からの顧客", "香織さん", "https://x.example/a", "旅行中")  # the chat's own change none of it
 
 
 def test_a_new_id_makes_one_customer_for_all_its_chats(source: ChatSource) -> None:
@@ -46,6 +56,7 @@ def test_without_an_id_every_chat_makes_its_own(source: ChatSource, desk: Servic
     assert (customer.name, customer.email) == (told["name"], told["email"])
     assert [phone.shown for phone in customer.phones] == ([told["phone"]] if told["phone"] else [])
     assert customer.created_from is Channel.IMPORTED_CHAT
+    assert look_alike.id in {one.customer.id for one in lookalikes.of(customer)}  # offered for merging instead
     nameless = [k for k in range(300) if external_chats.Oddity(k).nameless_customer and k != 17]
     assert len({making.call_of(source, k).customer_id for k in nameless}) == len(nameless)
 

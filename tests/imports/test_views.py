@@ -112,6 +112,10 @@ class TestChatSettings:
         assert (made.service_id, made.secret, made.enabled) == (source.service_id, "geheim", True)
         assert made.sync.state is SyncState.STOPPED
         assert "geheim" not in answer.text
+        listed = admin.get("/admin/processes").text.partition(f'id="process_{made.id}"')[2]
+        assert "Revision 1 of the settings · Stopped" in listed
+        assert f'action="/admin/processes/{made.id}/start"' in listed
+        assert re.search(r'name="poll_minutes"[^>]* value="10"', admin.get("/admin/chat-settings/new").text)
 
     def test_the_secret_is_never_shown_and_stays_when_nothing_is_typed(
         self, admin: Browser, source: ChatSource
@@ -213,7 +217,14 @@ class TestProcesses:
         assert source.name in page
         assert "Running" in page
         assert f"{run.created} new" in page
-        assert "in 10 min" in page
+        assert "Runs on revision 1 of the settings · every 10 min" in page
+        assert re.search(r"in (10|9) min", page)  # whatever the machine did meanwhile
+        for action in ("runs", "stop"):
+            assert f'action="/admin/processes/{source.id}/{action}"' in page
+        assert admin.post(f"/admin/processes/{source.id}/stop").status_code == 303
+        stopped = admin.get("/admin/processes").text
+        assert "Revision 1 of the settings · Stopped" in stopped
+        assert f'action="/admin/processes/{source.id}/runs"' not in stopped
 
     def test_run_now_begins_a_run_and_the_list_shows_it(self, admin: Browser, source: ChatSource) -> None:
         page = admin.post(f"/admin/processes/{source.id}/runs", headers={"HX-Request": "true"}).text
@@ -249,9 +260,10 @@ class TestRuns:
 
     def test_the_history_is_filtered(self, admin: Browser, source: ChatSource) -> None:
         run = making.imported(source)
-        assert f"#{run.id}" in admin.get("/admin/processes/runs?state=succeeded").text
-        assert f"#{run.id}" not in admin.get("/admin/processes/runs?state=failed").text
-        assert f"#{run.id}" not in admin.get(f"/admin/processes/runs?source={source.id + 1}").text
+        link = f'href="/admin/processes/runs/{run.id}"'
+        assert link in admin.get("/admin/processes/runs?state=succeeded").text
+        assert link not in admin.get("/admin/processes/runs?state=failed").text
+        assert link not in admin.get(f"/admin/processes/runs?source={source.id + 1}").text
 
 
 class TestRejectedChats:
