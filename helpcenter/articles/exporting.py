@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
@@ -21,11 +22,21 @@ from helpcenter.services.models import Service
 AT_ONCE = 200
 IN_MEMORY = 8 * 1024 * 1024
 PICTURES = "pictures"
+LONGEST_NAME = 240
+"""Bytes of a file's name without its ending: most file systems hold 255."""
 
 
 def key_of(article: Article) -> str:
     """What an article is called in a folder."""
     return article.key or f"article-{article.id}"
+
+
+def _path(article: Article, language: str) -> str:
+    """Where a text lies. Whoever imports chooses keys: one that leads out of the folder (../..) names no file."""
+    name = key_of(article)
+    if any(part in ("", ".", "..") or len(part.encode()) > LONGEST_NAME for part in re.split(r"[/\\]", name)):
+        name = f"article-{article.id}"
+    return f"articles/{name}.{language}.md"
 
 
 def files(service: Service) -> Iterator[tuple[str, bytes]]:
@@ -42,8 +53,7 @@ def files(service: Service) -> Iterator[tuple[str, bytes]]:
                 if version.title:
                     text = pictures.pointed(service.id, version.markdown, shown)
                     facts = _facts(article, version, names)
-                    path = f"articles/{key_of(article)}.{version.language}.md"
-                    yield path, front_matter.write(facts, text).encode()
+                    yield _path(article, version.language), front_matter.write(facts, text).encode()
     for name, file in shown.items():
         place = folder.place(file.public_id)
         if place.exists():  # a picture that the disk has lost keeps nobody from exporting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -164,6 +165,13 @@ def test_the_commands_write_and_take_a_folder(desk: Desk, app: Flask, client: Br
     client.sign_in(desk.publisher)
     zipped = client.get(f"{URL}/articles.zip?service=shop", buffered=True)
     assert len(zipfile.ZipFile(io.BytesIO(zipped.data)).namelist()) == 1
+    for key in ("../../../outside", "/outside", "あ" * 120):
+        importing.run(
+            desk.elsewhere, {"a.ja.md": f"---\nkey: {key}\ntitle: 外\n---\n文".encode()}, publish=False, by=None
+        )
+    paths = [path for path, _content in exporting.files(desk.elsewhere) if not path.startswith("pictures/")]
+    assert len(paths) == len(set(paths)) == 4
+    assert all(re.fullmatch(r"articles/article-\d+\.ja\.md", path) for path in paths), paths
 
 
 def test_facts_survive_being_written_and_read() -> None:
