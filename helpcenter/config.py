@@ -155,8 +155,8 @@ def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str,
 def _public_url(value: str) -> str | None:
     if not value:
         return None
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+    parts = _split(value)
+    if parts.scheme not in ("http", "https") or not _has_host_and_port(parts) or parts.path.strip("/"):
         raise ConfigurationError("HELPCENTER_PUBLIC_URL must be an origin such as https://help.example.com.")
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -165,7 +165,7 @@ def _smtp_url(value: str) -> str | None:
     if not value:
         return None
     name = "HELPCENTER_SMTP_URL"  # its value may hold a password, so no sentence repeats it
-    parts = urlsplit(value)
+    parts = _split(value)
     if parts.scheme == "file":
         if parts.netloc or not Path(parts.path).is_absolute():
             raise ConfigurationError(f"{name} must name a folder in full, such as file:///var/mail/helpcenter.")
@@ -182,13 +182,21 @@ def _smtp_url(value: str) -> str | None:
 def _imap_url(value: str) -> str | None:
     if not value:
         return None
-    parts = urlsplit(value)
+    parts = _split(value)
     if parts.scheme not in ("imap", "imaps") or not _has_host_and_port(parts) or not parts.username or parts.query:
         raise ConfigurationError(
             "HELPCENTER_IMAP_URL must be of the form imaps://user:password@host:993/INBOX, with %40 for an @ in user"
             " or password."
         )
     return value
+
+
+def _split(value: str) -> SplitResult:
+    """The parts of an address; none of them where it is no address at all."""
+    try:
+        return urlsplit(value)
+    except ValueError:
+        return urlsplit("")
 
 
 def _has_host_and_port(parts: SplitResult) -> bool:

@@ -130,7 +130,7 @@ def of_operator(operator_id: int) -> list[SignInSession]:
 
 def end_one(operator: Operator, sent_id: str, *, by: int) -> bool:
     """Sign one browser of `operator` out; False where `sent_id` is none of theirs or has ended already."""
-    if not sent_id.isdecimal() or int(sent_id) > LARGEST_ID:
+    if not sent_id.isdecimal() or len(sent_id) > 10 or int(sent_id) > LARGEST_ID:
         return False
     with operation():
         query = sa.delete(SignInSession).where(

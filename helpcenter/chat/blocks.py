@@ -27,7 +27,9 @@ def is_blocked(
 
     `member`: as whom the site has signed them in.
     """
-    whom = [ChatBlock.address_hash == addresses.digest(service.id, ip)]
+    whom: list[sa.ColumnElement[bool]] = [sa.false()]
+    if (address := addresses.digest(service.id, ip)) is not None:
+        whom.append(ChatBlock.address_hash == address)
     if customer_id is not None:
         whom.append(ChatBlock.customer_id == customer_id)
     normalised = contacts.normalised_email(email) if email.strip() else None

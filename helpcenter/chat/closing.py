@@ -48,7 +48,7 @@ def end_by_operator(chat: Chat, *, by: Operator) -> None:
             messages.event(chat, Event.OPERATOR_ENDED, **operator_words(by))
         else:
             after_commit(broadcasts.lists_changed, chat)
-    assignment.run()
+        after_commit(assignment.run)
 
 
 def end_for_block(chat: Chat, *, by: Operator) -> None:
@@ -62,7 +62,7 @@ def end_for_block(chat: Chat, *, by: Operator) -> None:
         messages.event(chat, Event.OPERATOR_ENDED, **operator_words(by))
         after_commit(broadcasts.queue_changed, chat)
         after_commit(broadcasts.gone, chat)
-    assignment.run()
+        after_commit(assignment.run)
 
 
 def finish_abandoned(chat: Chat) -> None:
@@ -90,7 +90,7 @@ def _stop(
             _finish(chat)
         messages.event(chat, event, **particulars)
         after_commit(broadcasts.queue_changed, chat)
-    assignment.run()
+        after_commit(assignment.run)  # which may be that of a larger operation (chat/withdrawing.py)
 
 
 def _finish(chat: Chat) -> None:

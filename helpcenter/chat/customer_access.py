@@ -108,7 +108,7 @@ def _own_or_404(chat: Chat | None, service: Service, public_id: str, *, however_
     if (
         chat is None
         or _is_closed_to(chat, service, however_old=however_old)
-        or not secrets.compare_digest(chat.public_id, public_id)
+        or chat.public_id != public_id
         or not service.chat_enabled
     ):
         abort(404)

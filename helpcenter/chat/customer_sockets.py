@@ -47,7 +47,7 @@ class CustomerOutbox(Outbox):
 def customer_socket(ws: Server, slug: str, language: str, public_id: str) -> None:
     """What happens in the customer's own chat."""
     service = finding.by_slug_or_404(slug)
-    g.language = language
+    g.language = finding.require_language(service, language)
     chat = own_chat_or_404(service, public_id)
     chat_id, name = chat.id, chat.customer.shown_name
     outbox = CustomerOutbox(

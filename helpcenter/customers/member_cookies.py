@@ -38,7 +38,7 @@ def answered(service: Service, state: str) -> dict[str, Any]:
     except BadData as error:
         raise IdentityRefusedError("the state is not ours, or older than ten minutes") from error
     nonce = request.cookies.get(_asked(service), "")
-    if asked["service"] != service.id or not hmac.compare_digest(nonce, asked["nonce"]):
+    if asked["service"] != service.id or not hmac.compare_digest(nonce.encode(), asked["nonce"].encode()):
         raise IdentityRefusedError("the state was given to another browser")
     return asked
 

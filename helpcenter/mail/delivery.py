@@ -22,7 +22,7 @@ from helpcenter.extensions import db
 from helpcenter.mail import letter, server
 from helpcenter.mail.models import OutgoingMail
 from helpcenter.mail.signals import Enclosure, enclosures_wanted
-from helpcenter.transactions import operation
+from helpcenter.transactions import let_go, operation
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=5)
@@ -86,7 +86,7 @@ def _send(mail: OutgoingMail, send: server.Send, mail_from: str) -> None:
 
 def _enclosures(mail: OutgoingMail) -> list[Enclosure]:
     found = [one for _receiver, answer in enclosures_wanted.send(mail) for one in answer]
-    db.session.rollback()  # no transaction stays open while we talk to the server
+    let_go()  # no transaction stays open while we talk to the server
     return found
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, request
+
+FOR_A_YEAR = "public, max-age=31536000, immutable"
+"""The Cache-Control of what is addressed by its content."""
 
 
 def init(app: Flask) -> None:
@@ -33,13 +36,15 @@ def module(name: str) -> str:
 def stylesheet(names: Iterable[str]) -> str:
     """The address of static/css/`names` one after the other in one file, which a browser fetches at once."""
     joined = "+".join(names)
-    content = _joined(str(current_app.static_folder), joined)
-    return f"{current_app.static_url_path}/styles-{hashlib.sha256(content).hexdigest()[:12]}/{joined}.css"
+    _content, digest = _joined(str(current_app.static_folder), joined)
+    return f"{current_app.static_url_path}/styles-{digest}/{joined}.css"
 
 
-@cache
-def _joined(folder: str, names: str) -> bytes:
-    return b"\n".join(Path(folder, "css", f"{name}.css").read_bytes() for name in names.split("+"))
+@lru_cache(maxsize=64)  # strangers may ask for any order of them
+def _joined(folder: str, names: str) -> tuple[bytes, str]:
+    """The style sheets, and the first digits of the hash of their content."""
+    content = b"\n".join(Path(folder, "css", f"{name}.css").read_bytes() for name in names.split("+"))
+    return content, _digits(content)
 
 
 def _serve_stylesheet(revision: str, names: str) -> Response:
@@ -47,11 +52,10 @@ def _serve_stylesheet(revision: str, names: str) -> Response:
     known = {path.stem for path in folder.glob("*.css")}
     if len(set(names.split("+"))) != names.count("+") + 1 or not known.issuperset(names.split("+")):
         abort(404)
-    content = _joined(str(folder.parent), names)
+    content, digest = _joined(str(folder.parent), names)
     response = Response(content, mimetype="text/css")
-    response.set_etag(hashlib.sha256(content).hexdigest()[:12])
-    newest = revision == response.get_etag()[0]
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if newest else "no-cache"
+    response.set_etag(digest)
+    response.headers["Cache-Control"] = FOR_A_YEAR if revision == digest else "no-cache"
     response.make_conditional(request)
     return response
 
@@ -62,16 +66,13 @@ _serve_stylesheet.declared_access = "public"  # type: ignore[attr-defined]  # as
 @cache
 def modules_version(folder: str) -> str:
     """First digits of the hash of all modules together."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(folder, "js").glob("*.js")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    return _digits(b"".join(path.read_bytes() for path in sorted(Path(folder, "js").glob("*.js"))))
 
 
 def _serve_module(revision: str, name: str) -> Response:
     response = current_app.send_static_file(f"js/{name}.js")
     if revision == modules_version(str(current_app.static_folder)):
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = FOR_A_YEAR
     return response
 
 
@@ -81,10 +82,14 @@ _serve_module.declared_access = "public"  # type: ignore[attr-defined]  # as acc
 @cache
 def version(folder: str, name: str) -> str:
     """First digits of the hash of a file's content."""
-    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
+    return _digits((Path(folder) / name).read_bytes())
+
+
+def _digits(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def _cache(response: Response) -> Response:
     if request.endpoint == "static" and request.args.get("v") and response.status_code in (200, 304):
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = FOR_A_YEAR
     return response

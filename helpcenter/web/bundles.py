@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, current_app
 
-from helpcenter.web.assets import modules_version
+from helpcenter.web.assets import FOR_A_YEAR, modules_version
 
 BUNDLES = {"chat": ("surroundings", "live", "outbox", "composer", "lines", "frame")}
 """Name → modules, each after those it imports."""
@@ -75,7 +75,7 @@ def _revision(folder: str, name: str) -> str:
     return hashlib.sha256((modules_version(folder) + _made(folder, name)[WHOLE]).encode()).hexdigest()[:12]
 
 
-@cache
+@lru_cache(maxsize=128)
 def _other(folder: str, module: str) -> str | None:
     path = Path(folder, "js", f"{module}.js")
     return path.read_text("utf-8") if re.fullmatch(r"[\w-]+", module) and path.exists() else None
@@ -88,7 +88,7 @@ def _serve(revision: str, name: str, module: str) -> Response:
         abort(404)
     response = Response(made, mimetype="text/javascript")
     if revision == _revision(folder, name):
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = FOR_A_YEAR
     return response
 
 

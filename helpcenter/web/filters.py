@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from flask import request
 
-LARGEST_ID = 2**31 - 1
+from helpcenter.web.addresses import LARGEST_ID
+
 Given = Mapping[str, str] | None
 """Arguments that were kept; None: those of the current URL."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,11 +70,17 @@ def time_zone() -> str | None:
 
 
 def compiled(folder: Path | None = None) -> Path:
-    """Folder with one compiled catalogue a language, made from the areas' .po files where it is not there yet."""
+    """Folder with one compiled catalogue a language, made from the areas' .po files where it is not there yet.
+
+    Each account of the machine has its own: what another one has put there could be anything, or not for us to read.
+    """
     parts = {language: sorted((SOURCE / language).glob("*.po")) for language in LANGUAGES}
     content = b"".join(path.read_bytes() for paths in parts.values() for path in paths)
-    name = f"helpcenter-catalogues-{hashlib.sha256(content).hexdigest()[:16]}"
+    name = f"helpcenter-catalogues-{os.getuid()}-{hashlib.sha256(content).hexdigest()[:16]}"
     target = (folder or Path(tempfile.gettempdir())) / name
+    target.mkdir(mode=0o700, exist_ok=True)
+    if target.stat().st_uid != os.getuid():
+        raise PermissionError(f"{target} belongs to another account")
     for language, paths in parts.items():
         compiled_file = target / language / "LC_MESSAGES" / "messages.mo"
         if not compiled_file.exists():

@@ -52,12 +52,7 @@ def _comes_from_us() -> bool:
 
 def is_own(origin: str | None) -> bool:
     """Whether `origin` is the one this request was made to (or the configured public one)."""
-    if not origin:
-        return False
-    if origin == current_app.config["PUBLIC_URL"]:
-        return True
-    parts = urlsplit(origin)
-    return parts.scheme == request.scheme and parts.netloc == request.host
+    return bool(origin) and origin in (current_app.config["PUBLIC_URL"], f"{request.scheme}://{request.host}")
 
 
 def own() -> str:

@@ -12,7 +12,7 @@ import structlog
 from helpcenter import claims, queue
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.transactions import operation
+from helpcenter.transactions import let_go, operation
 from helpcenter.webhooks import client, signing
 from helpcenter.webhooks.models import Webhook, WebhookDelivery
 
@@ -58,7 +58,7 @@ def forget_old() -> None:
 def _send(delivery: WebhookDelivery) -> None:
     hook, body, moment = delivery.webhook, delivery.body.encode(), int(now().timestamp())
     headers = {signing.HEADER: signing.header(hook.secret, body, moment), "Helpcenter-Event": delivery.event}
-    db.session.rollback()
+    let_go()  # no transaction stays open while we talk to the server
     try:
         status = client.post(hook.url, body, {**headers, "Helpcenter-Delivery": str(delivery.id)})
     except client.FailedError as error:

@@ -56,6 +56,7 @@ def test_a_blocked_customer_finds_nobody_and_their_chat_ends(chat: Chat, ana: Op
     assert not may_start(desk, known=chat.customer, ip="198.51.100.7")
     assert not may_start(desk, email="K@Example.com", ip="198.51.100.7")
     assert may_start(desk, email="other@example.com", ip=IP)
+    assert may_start(desk, ip=""), "behind a proxy that names nobody, no address is known"
 
 
 def test_a_blocked_address_is_that_of_one_service(chat: Chat, ana: Operator, desk: Service) -> None:

@@ -14,12 +14,15 @@ import sqlalchemy as sa
 from flask import Flask
 
 from helpcenter.audit.models import AuditEntry
+from helpcenter.chat import opening
+from helpcenter.chat.models import ChatState
 from helpcenter.customers import exporting, self_service
 from helpcenter.customers.models import Customer
 from helpcenter.customers.privacy_model import CustomerExport
 from helpcenter.extensions import db
 from helpcenter.mail.models import OutgoingMail
 from helpcenter.services.models import Service
+from helpcenter.transactions import operation
 from tests import factories
 from tests.chat import chats
 from tests.chat import people as chat_people
@@ -114,6 +117,19 @@ def test_consent_is_withdrawn_shown_and_given_again(shop: Service, client: Brows
     assert actions() == [("consent_withdrawn", None)] * 2
     client.sign_in(factories.operator(shop))
     assert "同意を撤回" in client.get(f"/console/customers/{customer.id}").text
+
+
+def test_who_withdraws_ends_the_chat_and_makes_room_for_whoever_waits(shop: Service, client: Browser) -> None:
+    with operation():
+        shop.maximum_chats = 1
+    operator = factories.operator(shop)
+    chat_people.go_online(operator)
+    own = chat_people.start(shop, email=ADDRESS)
+    opening.open_chat(own, by=operator)
+    waiting = chat_people.start(shop)
+    assert "撤回しました" in client.post(link(client, "withdraw")).text
+    db.session.expire_all()
+    assert (own.state, waiting.state) == (ChatState.CUSTOMER_ENDED, ChatState.ASSIGNED)
 
 
 def test_links_are_for_one_purpose_one_service_and_a_day(

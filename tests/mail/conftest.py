@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from helpcenter.extensions import db
 from tests.mail.mail_server import MailServer, sending_to
 
 
@@ -22,4 +23,5 @@ def mail_server() -> Iterator[MailServer]:
 def sending(app: Flask, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> MailServer:
     """The application's mail goes to `mail_server`."""
     sending_to(app, mail_server.url, monkeypatch)
+    mail_server.open_connections = db.engine.pool.checkedout
     return mail_server

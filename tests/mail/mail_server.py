@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
 from typing import Any
@@ -30,6 +31,9 @@ class MailServer:
         self.received: list[EmailMessage] = []
         self.envelopes: list[tuple[str, list[str]]] = []
         self.tries = 0
+        self.open_connections: Callable[[], int] = int
+        """How many connections the sender's database has open; `held`: while it was sending."""
+        self.held: list[int] = []
         self._needs_password = needs_password
         self._controller: Controller | None = None
 
@@ -55,6 +59,7 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # likewise
         self.tries += 1
+        self.held.append(self.open_connections())
         if self.answers:
             return self.answers.pop(0)
         assert isinstance(envelope.content, bytes)

@@ -55,6 +55,7 @@ def test_a_mail_arrives_as_it_was_written(sending: MailServer) -> None:
     delivery.send_due()
     (letter,) = sending.received
     assert sending.envelopes == [("support@desk.example", ["hana@example.jp"])]
+    assert sending.held == [0], "no transaction stays open while the server answers"
     assert letter["From"] == "みなとストア <support@desk.example>"
     assert (letter["To"], letter["Reply-To"]) == ("hana@example.jp", "desk@example.jp")
     assert letter["Subject"] == "会話の記録 📎"

@@ -28,7 +28,7 @@ def test_what_works_is_taken(tmp_path: Path, url: str) -> None:
     "url",
     ["mail.example.com", "http://secret@mail.example.com", "smtp://", "smtp://:25", "smtp://user:secret@host:port",
      "smtp://user:secret@host:0", "smtp://host:99999", "smtp://host/secret", "file://mail", "file:mail",
-     "smtp://user:se/cret@host:25"],
+     "smtp://user:se/cret@host:25", "smtp://[secret"],
 )  # fmt: skip
 def test_what_cannot_work_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(ConfigurationError, match="HELPCENTER_SMTP_URL must") as refused:
@@ -37,7 +37,8 @@ def test_what_cannot_work_is_refused(tmp_path: Path, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["imap.example.com", "pop://u:secret@host", "imaps://host/INBOX", "imaps://u:secret@host:x"]
+    "url",
+    ["imap.example.com", "pop://u:secret@host", "imaps://host/INBOX", "imaps://u:secret@host:x", "imaps://u:secret@[h"],
 )
 def test_a_mailbox_that_cannot_work_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(ConfigurationError, match="HELPCENTER_IMAP_URL must") as refused:
@@ -49,6 +50,12 @@ def test_a_mailbox_that_cannot_work_is_refused(tmp_path: Path, url: str) -> None
 def test_a_sender_that_is_no_address_is_refused(tmp_path: Path, sender: str) -> None:
     with pytest.raises(ConfigurationError, match="HELPCENTER_MAIL_FROM must"):
         read(tmp_path, HELPCENTER_MAIL_FROM=sender)
+
+
+@pytest.mark.parametrize("url", ["help.example.com", "ftp://host", "https://[", "https://host:x", "https://host/page"])
+def test_a_public_address_that_is_no_origin_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigurationError, match="HELPCENTER_PUBLIC_URL must"):
+        read(tmp_path, HELPCENTER_PUBLIC_URL=url)
 
 
 def test_a_sender_may_have_a_name(tmp_path: Path) -> None:

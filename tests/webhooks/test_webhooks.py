@@ -36,12 +36,16 @@ class Receiver:
     def __init__(self) -> None:
         self.received: list[tuple[dict[str, str], bytes]] = []
         self.answers: list[int] = []
+        self.held: list[int] = []
+        """How many connections the sender's database had open while it was sending."""
+        pool = db.engine.pool
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.received.append((dict(self.headers), body))
+                outer.held.append(pool.checkedout())
                 self.send_response(outer.answers.pop(0) if outer.answers else 204)
                 self.send_header("Location", "http://127.0.0.1:1/")
                 self.end_headers()
@@ -97,7 +101,7 @@ def test_what_happens_is_sent_signed(office: Office, receiver: Receiver) -> None
     assert len(log()) == 1, "the other service's webhook and other events are not meant"
     delivery.send_due()
     (headers, body), *others = receiver.received
-    assert others == []
+    assert (others, receiver.held) == ([], [0])
     sent = json.loads(body)
     assert (sent["event"], sent["record"]["id"]) == ("chat.ended", chat.id)
     assert sent["record"]["path"] == f"/api/v1/chats/{chat.id}"
