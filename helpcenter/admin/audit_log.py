@@ -91,5 +91,7 @@ def _subject(kind: str) -> str:
 
 
 def _short(value: object) -> str:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        value = ", ".join(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 200 else f"{text[:200]}…"

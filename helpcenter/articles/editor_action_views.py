@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
-from helpcenter.articles import differing, editor_access, editor_page, publishing, versions, writing
-from helpcenter.articles.models import Article
-from helpcenter.articles.version_model import ArticleVersion
+from helpcenter.articles import comparing, editor_access, editor_page, publishing, versions, writing
+from helpcenter.articles.models import Article, ArticleState
 
 blueprint = Blueprint("article_actions", __name__, url_prefix="/console/articles/<int:article_id>")
 
@@ -51,20 +52,22 @@ def history(article_id: int) -> ResponseReturnValue:
     """All versions in one language, and what lies between two: `number`, and `with` (else the one before it)."""
     service, article = editor_access.article_or_404(current_operator, article_id)
     language = editor_page.language(service)
-    every = versions.all_of(article, language)
-    shown = _numbered(every, request.args.get("number", type=int)) or (every[0] if every else None)
-    earlier = _numbered(every, request.args.get("with", type=int)) or _before(every, shown)
-    return render_template(
-        "articles/editor/versions.html",
+    title = versions.title(versions.newest_of(article), language, service.default_language)
+    here: dict[str, Any] = {"article_id": article.id, "language": language}
+    page = comparing.compared(versions.all_of(article, language))
+    return comparing.render(
+        page,
         service=service,
-        article=article,
         chosen=language,
-        every=every,
-        shown=shown,
-        earlier=earlier,
-        live=versions.live_number(article.text_in(language)),
-        lines=differing.lines(earlier.markdown if earlier else "", shown.markdown) if shown else [],
-        title=versions.title(versions.newest_of(article), language, service.default_language),
+        live=versions.live_number(article.text_in(language)) if article.state == ArticleState.PUBLISHED else None,
+        title=title,
+        path=[
+            (_("Articles"), url_for("article_editor.index", service=service.slug)),
+            (title or _("Without a title"), url_for("article_editor.show", **here)),
+        ],
+        urls={one: url_for(".history", article_id=article.id, language=one) for one in service.languages},
+        preview_url=url_for("article_preview.page", number=page.number, **here),
+        restore_url=url_for(".restore", number=page.number, **here),
     )
 
 
@@ -76,14 +79,6 @@ def restore(article_id: int, language: str, number: int) -> ResponseReturnValue:
     writing.restore(article, versions.one_or_404(article, language, number), by=current_operator.id)
     flash(_("Version %(number)s is the draft again. Publish it when it is ready.", number=number))
     return _to_editor(article, language)
-
-
-def _numbered(every: list[ArticleVersion], number: int | None) -> ArticleVersion | None:
-    return next((version for version in every if version.number == number), None)
-
-
-def _before(every: list[ArticleVersion], shown: ArticleVersion | None) -> ArticleVersion | None:
-    return next((version for version in every if shown and version.number < shown.number), None)
 
 
 def _to_editor(article: Article, language: str | None = None) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from flask import abort
 
+from helpcenter.articles import notice_versions
 from helpcenter.articles.models import Notice
 from helpcenter.audit import recording
 from helpcenter.clock import now
@@ -75,6 +76,8 @@ def save(service: Service, notice: Notice | None, typed: Typed, *, by: int | Non
         notice.title, notice.body = typed.title, typed.body
         notice.important, notice.draft = typed.important, typed.draft
         notice.published_from, notice.published_until = typed.published_from, typed.published_until
+        db.session.flush()
+        notice_versions.keep(notice, by=by)
         recording.record(by, "notice_saved", notice, draft=typed.draft)
     return notice
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
+from helpcenter.articles import notice_versions
 from helpcenter.articles.models import Notice
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
@@ -70,15 +71,16 @@ def make(service: Service, moment: datetime) -> None:
     named = {"ja": format_date(tuesday, "M月d日（E）", "ja"), "en": format_date(tuesday, "EEEE, d MMMM", "en")}
     for days, important, *texts in NOTICES:
         title_ja, title_en, body_ja, body_en = (text.format(**named) for text in texts)
-        db.session.add(
-            Notice(
-                service_id=service.id,
-                title={"ja": title_ja, "en": title_en},
-                body={"ja": body_ja, "en": body_en},
-                important=important,
-                published_from=moment - timedelta(days=days),
-            )
+        notice = Notice(
+            service_id=service.id,
+            title={"ja": title_ja, "en": title_en},
+            body={"ja": body_ja, "en": body_en},
+            important=important,
+            published_from=moment - timedelta(days=days),
         )
+        db.session.add(notice)
+        db.session.flush()
+        notice_versions.keep(notice, by=None)
 
 
 def _tuesday_after(day: datetime) -> datetime:

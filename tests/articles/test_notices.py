@@ -47,6 +47,24 @@ def test_a_notice_is_seen_in_its_period_once_it_is_published(desk: Desk, client:
     ):
         assert client.post(own, data=form(then="publish", **changes)).status_code == 303
         assert ("お休み" in seen(client)) is shown
+    assert client.post(own, data=form(then="publish", body_ja="**30日**まで", title_en="Closed")).status_code == 303
+    history = f"/console/notices/{made.id}/versions?service=shop"
+    page = client.get(history).text
+    assert "From version 1 to 2" in page
+    assert "<del>1</del>" in page
+    assert "<ins>0</ins>" in page
+    assert page.count("badge badge--green") == 1, "customers read one of them"
+    assert "versions?language=en&amp;service=shop" in page
+    assert "Closed" in client.get(f"{history}&language=en").text
+    taken = client.get(f"{own}&language=ja&number=1").text
+    assert "**31日**まで" in taken
+    assert "Version 1 (Japanese) stands in the form" in taken
+    public = f"/hc/shop/ja/notices/{made.id}/"
+    assert "30日" in client.get(public).text, "taking it into the form saves nothing"
+    assert client.post(own, data=form(then="publish")).status_code == 303
+    assert "31日" in client.get(public).text
+    assert "From version 2 to 3" in client.get(history).text
+    assert "From version 1 to 2" in client.get(f"{history}&language=en").text, "taken away, which is a version too"
     assert db.session.get_one(Notice, made.id).published_from.isoformat() == "2020-01-01T00:00:00+00:00"
     client.sign_in(desk.writer)
     assert client.post(own, data=form(title_ja="変えた題")).status_code == 403
@@ -75,6 +93,7 @@ def test_another_services_notices_are_not_found(desk: Desk, client: Browser) -> 
     theirs = notice(desk.elsewhere, "他のお知らせ")
     client.sign_in(desk.publisher)
     answers = {client.get(f"/console/notices/{theirs.id}?service={slug}").status_code for slug in ("shop", "elsewhere")}
+    answers.add(client.get(f"/console/notices/{theirs.id}/versions?service=shop").status_code)
     answers |= {
         client.post(f"/console/notices/{theirs.id}{rest}?service=shop").status_code for rest in ("", "/removal")
     }
