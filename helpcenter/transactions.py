@@ -20,11 +20,12 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import ORMExecuteState, Session, make_transient_to_detached
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from helpcenter import prepared
 from helpcenter.extensions import Base, db
+from helpcenter.records import Reading, attached
 
 Record = TypeVar("Record", bound=Base)
 Arguments = ParamSpec("Arguments")
@@ -113,19 +114,19 @@ def lock(record: Record) -> Record:
     return session.get_one(type(record), identity, with_for_update=True, populate_existing=True)
 
 
-def locking(model: type[Record], query: sa.Select[Record]) -> sa.Select[Record]:
-    """`query` as `locked` needs it. Make it once, with bindparam(): that takes longer than to run it."""
-    return query.with_for_update(of=model).execution_options(populate_existing=True)
+def locked(reading: Reading, model: type[Record], **given: Any) -> Record | None:
+    """The record of `model` that a query with FOR UPDATE finds, read afresh and locked as by `lock`.
 
-
-def locked(query: sa.Select[Record], **parameters: Any) -> Record | None:
-    """The only record that a `locking` query finds, read afresh and locked as by `lock`; None where there is none."""
+    None where there is none. `given` are the bindparams of the query.
+    """
     session = db.session()
     session.flush()
-    found = session.scalars(query, parameters).one_or_none()
-    if found is not None:
-        session.info["locked"].add(found)
-    return found
+    found = reading.one(**given)
+    if found is None:
+        return None
+    record: Record = found[model]
+    session.info["locked"].add(record)
+    return record
 
 
 def raise_version(record: Record, shown: int) -> None:
@@ -139,7 +140,7 @@ def raise_version(record: Record, shown: int) -> None:
 def write(record: Base, **values: Any) -> None:
     """Write columns of a locked record at once, past the unit of work, which takes six times as long."""
     identity: Any = record
-    db.session.connection().execute(_statements(type(record)).update, {"record_id": identity.id, **values})
+    prepared.tell(_statements(type(record)).update, {"record_id": identity.id, **values})
     for name, value in values.items():
         set_committed_value(record, name, value)
 
@@ -150,13 +151,10 @@ def insert_once(model: type[Record], **values: Any) -> Record | None:
     `values` are those of all columns but the ID, and but those that begin as NULL.
     """
     session, statements = db.session(), _statements(model)
-    new_id = session.connection().execute(statements.insert, values).scalar_one_or_none()
-    if new_id is None:
+    rows = prepared.tell(statements.insert, values)
+    if not rows:
         return None
-    record = model(**{**statements.nulls, **values, "id": new_id})
-    make_transient_to_detached(record)
-    session.add(record)
-    return record
+    return attached(session, model, {**statements.nulls, **values, "id": rows[0][0]})
 
 
 def count_up(model: type[Base], key: dict[str, Any], **more: int) -> None:
@@ -168,8 +166,8 @@ def count_up(model: type[Base], key: dict[str, Any], **more: int) -> None:
 
 
 class _Statements(NamedTuple):
-    insert: sa.Executable
-    update: sa.Executable
+    insert: sa.Insert
+    update: sa.Update
     nulls: dict[str, None]
 
 

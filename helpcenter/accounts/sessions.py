@@ -17,7 +17,6 @@ from flask import request as current_request
 from flask import session as flask_session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import joinedload, load_only
 from werkzeug.datastructures import CallbackDict
 
 from helpcenter.accounts.models import Operator, Role, SignInSession
@@ -25,6 +24,7 @@ from helpcenter.audit import recording
 from helpcenter.clock import now
 from helpcenter.config import Settings
 from helpcenter.extensions import db
+from helpcenter.records import Part, Reading
 from helpcenter.transactions import operation
 from helpcenter.web.addresses import LARGEST_ID
 
@@ -154,21 +154,35 @@ def living(session_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(query))
 
 
-_OF_TOKEN = (
-    sa.select(SignInSession, Operator)
-    .options(
-        load_only(SignInSession.data, SignInSession.last_seen_at),
-        joinedload(Operator.role, innerjoin=True).load_only(Role.built_in, Role.joined_grants),
-    )
-    .join(Operator, Operator.id == SignInSession.operator_id)
-    .where(SignInSession.token_hash == sa.bindparam("hash"), SignInSession.expires_at > sa.bindparam("moment"))
+_OF_TOKEN = Reading(
+    Part(SignInSession, SignInSession.data, SignInSession.last_seen_at),
+    Part(
+        Operator,
+        Operator.email,
+        Operator.name,
+        Operator.nickname,
+        Operator.password_hash,
+        Operator.password_changed_at,
+        Operator.role_id,
+        Operator.language,
+        Operator.time_zone,
+        Operator.theme,
+        Operator.deactivated_at,
+        Operator.second_factor_since,
+    ),
+    Part(Role, Role.built_in, Role.joined_grants, of=Operator.role),
+    narrow=lambda query: (
+        query.join(Operator, Operator.id == SignInSession.operator_id)
+        .join(Operator.role)
+        .where(SignInSession.token_hash == sa.bindparam("hash"), SignInSession.expires_at > sa.bindparam("moment"))
+    ),
 )
 
 
 def _find(token: str) -> tuple[SignInSession, Operator] | tuple[None, None]:
     """The session and whose it is, so that accounts/loading.py finds the operator without another query."""
-    found = db.session.execute(_OF_TOKEN, {"hash": _hash(token), "moment": now()}).one_or_none()
-    return (found[0], found[1]) if found else (None, None)
+    found = _OF_TOKEN.one(hash=_hash(token), moment=now())
+    return (found[SignInSession], found[Operator]) if found else (None, None)
 
 
 def _save(session: DatabaseSession, row: SignInSession) -> None:

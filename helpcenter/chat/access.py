@@ -9,12 +9,13 @@ from flask import abort
 
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
-from helpcenter.chat.loading import FOR_A_LINE, WITH_ALL
+from helpcenter.chat.loading import ITS_SERVICE, MARKED, NAMED, WITH_ALL
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.extensions import db
+from helpcenter.records import Reading
 from helpcenter.services.membership import sees_all, service_ids
 from helpcenter.services.models import Membership, Service
-from helpcenter.transactions import locked, locking
+from helpcenter.transactions import locked
 
 Place = Literal["screen", "history"]
 
@@ -38,21 +39,26 @@ def fetch_own(operator: Operator, chat_id: int) -> Chat:
     return chat
 
 
-_OWN = locking(
-    Chat,
-    sa.select(Chat)
-    .where(Chat.id == sa.bindparam("chat"), Chat.operator_id == sa.bindparam("operator"))
-    .where(
-        sa.bindparam("all", type_=sa.Boolean)
-        | sa.exists().where(Membership.service_id == Chat.service_id, Membership.operator_id == Chat.operator_id)
-    )
-    .options(*FOR_A_LINE),
+_OWN = Reading(
+    MARKED,
+    NAMED,
+    ITS_SERVICE,
+    narrow=lambda query: (
+        query.join(Chat.customer)
+        .join(Chat.service)
+        .where(Chat.id == sa.bindparam("chat"), Chat.operator_id == sa.bindparam("operator"))
+        .where(
+            sa.bindparam("all", type_=sa.Boolean)
+            | sa.exists().where(Membership.service_id == Chat.service_id, Membership.operator_id == Chat.operator_id)
+        )
+        .with_for_update(of=Chat)
+    ),
 )
 
 
 def own_to_write(operator: Operator, chat_id: int) -> Chat | None:
     """The chat, locked by the running operation, if it is with `operator`, who may see it."""
-    return locked(_OWN, chat=chat_id, operator=operator.id, all=sees_all(operator))
+    return locked(_OWN, Chat, chat=chat_id, operator=operator.id, all=sees_all(operator))
 
 
 def may_edit(chat: Chat, operator: Operator, *, place: Place) -> bool:

@@ -16,12 +16,13 @@ from flask import Response, abort, request
 
 from helpcenter import keys
 from helpcenter.chat import blocks
-from helpcenter.chat.loading import FOR_OWN_LINE, WITH_CUSTOMER
+from helpcenter.chat.loading import ANSWERED, ITS_SERVICE, MARKED, NAMED, WITH_CUSTOMER
 from helpcenter.chat.models import Chat, ChatState
 from helpcenter.clock import now
 from helpcenter.extensions import db
+from helpcenter.records import Reading
 from helpcenter.services.models import Service
-from helpcenter.transactions import locked, locking
+from helpcenter.transactions import locked
 from helpcenter.web.cookies import settings_for_frames
 
 KEPT_AFTER_END = timedelta(hours=24)
@@ -78,12 +79,21 @@ def latest_chat(service: Service) -> Chat | None:
     return found
 
 
-_NAMED_BY_ADDRESS = (
-    sa.select(Chat)
-    .join(Chat.service)
-    .where(Chat.public_id == sa.bindparam("chat"), Service.slug == sa.bindparam("slug"), Service.archived_at.is_(None))
+_TO_WRITE = Reading(
+    MARKED,
+    NAMED,
+    ANSWERED,
+    ITS_SERVICE,
+    narrow=lambda query: (
+        query.join(Chat.customer)
+        .outerjoin(Chat.operator)
+        .join(Chat.service)
+        .where(
+            Chat.public_id == sa.bindparam("chat"), Service.slug == sa.bindparam("slug"), Service.archived_at.is_(None)
+        )
+        .with_for_update(of=Chat)
+    ),
 )
-_TO_WRITE = locking(Chat, _NAMED_BY_ADDRESS.options(*FOR_OWN_LINE))
 
 
 def own_chat_to_write(slug: str, language: str, public_id: str) -> Chat:
@@ -91,7 +101,7 @@ def own_chat_to_write(slug: str, language: str, public_id: str) -> Chat:
 
     404 in the same cases as own_chat_or_404.
     """
-    chat = locked(_TO_WRITE, chat=public_id, slug=slug)
+    chat = locked(_TO_WRITE, Chat, chat=public_id, slug=slug)
     if chat is None or language not in chat.service.languages:
         abort(404)
     token = request.cookies.get(_cookie_name(chat.service), "")

@@ -11,13 +11,14 @@ from simple_websocket import Server
 from helpcenter.accounts.access import public
 from helpcenter.chat import broadcasts, customer_liveness, frames, reading, standing, topics
 from helpcenter.chat.customer_access import own_chat_or_404
-from helpcenter.chat.loading import FOR_A_MARK
+from helpcenter.chat.loading import MARKED
 from helpcenter.chat.models import Chat
 from helpcenter.extensions import db, sock
 from helpcenter.realtime import heartbeat, sockets
 from helpcenter.realtime.hub import Outbox
+from helpcenter.records import Reading
 from helpcenter.services import finding
-from helpcenter.transactions import locked, locking, operation
+from helpcenter.transactions import locked, operation
 
 
 @heartbeat.revisions_of("chat")
@@ -67,8 +68,12 @@ def customer_socket(ws: Server, slug: str, language: str, public_id: str) -> Non
     sockets.serve(ws, outbox, handle=handle, first=first)
 
 
-_HEARD = sa.select(Chat).where(Chat.id == sa.bindparam("chat")).options(FOR_A_MARK)
-_TO_MARK = locking(Chat, _HEARD)
+def _of_id(query: sa.Select[Any]) -> sa.Select[Any]:
+    return query.where(Chat.id == sa.bindparam("chat"))
+
+
+_HEARD = Reading(MARKED, narrow=_of_id)
+_TO_MARK = Reading(MARKED, narrow=lambda query: _of_id(query).with_for_update(of=Chat))
 
 
 def hear(chat_id: int, audience: str, name: str, message: dict[str, Any], *, by: int | None = None) -> None:
@@ -79,14 +84,14 @@ def hear(chat_id: int, audience: str, name: str, message: dict[str, Any], *, by:
     seq = message.get("read")
     if isinstance(seq, int) and not isinstance(seq, bool):
         with operation():
-            chat = locked(_TO_MARK, chat=chat_id)
+            chat = locked(_TO_MARK, Chat, chat=chat_id)
             if chat is not None and _is_heard(chat, by):
                 reading.mark(chat, audience, seq)
     if message.get("typing") is True:
-        chat = db.session.scalars(_HEARD, {"chat": chat_id}).one_or_none()
-        if chat is not None and _is_heard(chat, by):
+        found = _HEARD.one(chat=chat_id)
+        if found is not None and _is_heard(found[Chat], by):
             other = topics.STAFF if audience == topics.CUSTOMER else topics.CUSTOMER
-            broadcasts.typing(chat, other, name)
+            broadcasts.typing(found[Chat], other, name)
 
 
 def _is_heard(chat: Chat, by: int | None) -> bool:

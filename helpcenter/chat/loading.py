@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import contains_eager, joinedload, lazyload, load_only
+from sqlalchemy.orm import joinedload
 
 from helpcenter.accounts.models import Operator
 from helpcenter.chat.models import Chat
 from helpcenter.customers.models import Customer
+from helpcenter.records import Part
 from helpcenter.services.models import Service
 
 WITH_CUSTOMER = (joinedload(Chat.customer).lazyload("*"),)
 """Options for chats whose customers are named, without addresses and numbers."""
 WITH_ALL = (*WITH_CUSTOMER, joinedload(Chat.service), joinedload(Chat.operator).lazyload("*"))
 """Options for a chat whose lines are drawn."""
-FOR_A_MARK = load_only(
+MARKED = Part(
+    Chat,
     Chat.public_id,
     Chat.token_hash,
     Chat.service_id,
@@ -35,20 +37,16 @@ FOR_A_MARK = load_only(
     Chat.operator_read_seq,
     Chat.customer_read_seq,
 )
-"""Option for a chat of which a read mark is written; other columns are read when somebody looks at them."""
-_NAMED = joinedload(Chat.customer, innerjoin=True).options(load_only(Customer.name), lazyload("*"))
-FOR_OWN_LINE = (
-    FOR_A_MARK,
-    _NAMED,
-    joinedload(Chat.operator).options(load_only(Operator.nickname), lazyload("*")),
-    contains_eager(Chat.service).load_only(
-        Service.name, Service.default_language, Service.time_zone, Service.languages, Service.chat_enabled
-    ),
+"""A chat of which a line or a read mark is written; other columns are read when somebody looks at them."""
+NAMED = Part(Customer, Customer.name, of=Chat.customer)
+ANSWERED = Part(Operator, Operator.nickname, of=Chat.operator)
+ITS_SERVICE = Part(
+    Service,
+    Service.name,
+    Service.default_language,
+    Service.time_zone,
+    Service.languages,
+    Service.chat_enabled,
+    of=Chat.service,
 )
-"""Options for a chat into which its customer writes, in a query that joins the service."""
-FOR_A_LINE = (
-    FOR_A_MARK,
-    _NAMED,
-    joinedload(Chat.service, innerjoin=True).load_only(Service.name, Service.default_language, Service.time_zone),
-)
-"""Options for a chat into which its operator writes, who has been read by then."""
+"""What drawing a line asks of the people of a chat and of its service."""
