@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpcenter import cli, columns, config, registry, transactions
@@ -16,10 +19,18 @@ from helpcenter.web import addresses, compression, errors, headers, languages, l
 MEGABYTE = 1024 * 1024
 
 
+class Application(Flask):
+    """Flask, where no view is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """`func` as it is. Flask's own looks into each function around each request, whether it is a coroutine."""
+        return func
+
+
 def build(settings: config.Settings | None = None) -> Flask:
     """See helpcenter.create_app."""
     settings = settings or config.read()
-    app = Flask("helpcenter", root_path=str(config.PROJECT), instance_path=str(settings.data))
+    app = Application("helpcenter", root_path=str(config.PROJECT), instance_path=str(settings.data))
     _configure(app, settings)
     addresses.init(app)
     _init_extensions(app)
@@ -82,6 +93,13 @@ def _init_extensions(app: Flask) -> None:
     errors.init(app)
     rendering.init(app)
     compression.init(app)
+
+
+@limiter.request_filter
+def _is_unlimited() -> bool:
+    """Whether the route declares no limit: Flask-Limiter would look for one in seven places."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return not hasattr(view, "__wrapper-limiter-instance")  # its own mark on what it limits
 
 
 def _register(app: Flask) -> None:

@@ -5,18 +5,11 @@ from __future__ import annotations
 from flask import Flask, Response, g, request
 from flask_talisman import Talisman
 
-POLICY = {
-    "default-src": "'none'",
-    "script-src": "'self'",
-    "style-src": "'self'",
-    "img-src": ["'self'", "data:"],
-    "font-src": "'self'",
-    "connect-src": "'self'",
-    "frame-src": "'self'",
-    "form-action": "'self'",
-    "base-uri": "'none'",
-    "frame-ancestors": "'none'",
-}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+)
+"""What a page may do; by whom it may be shown follows."""
 
 
 PARTS = frozenset({"text/css", "text/javascript", "font/woff2"})
@@ -41,7 +34,7 @@ def init(app: Flask) -> None:
         app,
         force_https=False,  # the proxy in front redirects (deploy/); behind it we cannot tell
         session_cookie_secure=False,  # sessions.py sets it by the request's scheme
-        content_security_policy=POLICY,
+        content_security_policy=None,  # `_add` sets it: Talisman would put it together for each answer
         frame_options=None,
         referrer_policy="strict-origin-when-cross-origin",
         strict_transport_security=bool(app.config["PUBLIC_URL"] and app.config["PUBLIC_URL"].startswith("https")),
@@ -64,16 +57,10 @@ def allow_frames(origins: list[str]) -> None:
 
 def _add(response: Response) -> Response:
     ancestors = g.get("frame_ancestors")
-    if ancestors:
-        policy = response.headers.get("Content-Security-Policy", "")
-        response.headers["Content-Security-Policy"] = policy.replace(
-            "frame-ancestors 'none'", f"frame-ancestors {ancestors}"
-        )
-    else:
+    response.headers["Content-Security-Policy"] = g.get("content_policy") or POLICY + (ancestors or "'none'")
+    if not ancestors:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if g.get("content_policy"):  # of what people sent: it is given no page's policy
-        response.headers["Content-Security-Policy"] = g.content_policy
     if not request.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
