@@ -15,7 +15,7 @@ from helpcenter.admin.forms import operator_identity as forms
 from helpcenter.admin.forms.operator_identity import OperatorIdentityForm
 from helpcenter.admin.operators import manageable_or_403, operator_or_404
 from helpcenter.extensions import db
-from helpcenter.imports import handing_over, operator_identities
+from helpcenter.imports import connectors, handing_over, operator_identities
 from helpcenter.imports.models import ChatSource, OperatorIdentity
 from helpcenter.services.membership import service_ids
 from helpcenter.web.fragments import is_htmx
@@ -129,7 +129,7 @@ def _fragment(
         "admin/_identities.html",
         operator=operator,
         identities=operator_identities.of(operator),
-        kind_label=forms.kind_label,
+        kind_label=connectors.label,
         editing=editing,
         edited=_offered(edited) if edited else None,
         added=added or _offered(OperatorIdentityForm(formdata=None, prefix=forms.prefix(None))),

@@ -103,10 +103,6 @@ def bring_back(slug: str) -> ResponseReturnValue:
     return redirect(url_for("admin_services.index"), 303)
 
 
-def _searched(service: Service) -> str:
-    return " ".join((service.slug, *service.name.values())).lower()
-
-
 def _check_sees_all() -> None:
     """Making and archiving services is for those who administer all of them."""
     if not sees_all(current_operator):

@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from helpcenter.customers.models import Customer, CustomerIdentity
 from helpcenter.extensions import db
-from helpcenter.imports.connectors import CONNECTORS
+from helpcenter.imports import connectors
 from helpcenter.imports.customer_identities import Details
 from helpcenter.imports.models import ChatSource
 
@@ -76,5 +76,4 @@ def kind_label(kind: str) -> str:
     """SNS種別 as people know it; `site` is the identity that a host site has signed."""
     if kind == "site":
         return str(gettext("Signed by the site"))
-    connector = CONNECTORS.get(kind)
-    return connector.LABEL if connector else kind
+    return connectors.label(kind)

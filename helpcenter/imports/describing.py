@@ -12,8 +12,7 @@ from flask_babel import lazy_gettext as _
 
 from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
-from helpcenter.imports import processes, settings
-from helpcenter.imports.connectors import CONNECTORS
+from helpcenter.imports import connectors, processes, settings
 from helpcenter.imports.models import ChatSource, Credentials
 from helpcenter.tickets.models import CallTemplate
 
@@ -88,7 +87,7 @@ def _day(day: date | None) -> str:
 
 WORDS: dict[str, Callable[[Any], str]] = {
     "secret_mark": lambda mark: gettext("(hidden)") if mark else gettext("None"),
-    "kind": lambda kind: CONNECTORS[kind].LABEL if kind in CONNECTORS else str(kind),
+    "kind": connectors.label,
     "credentials": lambda kind: str(CREDENTIALS[Credentials(kind)]),
     "default_operator_id": _operator,
     "call_template_id": _template,

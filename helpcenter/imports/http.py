@@ -209,10 +209,10 @@ def _retry_after(response: requests.Response) -> int | None:
     if value.isascii() and value.isdigit():
         return min(int(value[:9]), 86_400)
     try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
+        at = parsedate_to_datetime(value).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return min(max(0, round((at.astimezone(UTC) - now()).total_seconds())), 86_400)
+    return min(max(0, round((at - now()).total_seconds())), 86_400)
 
 
 @contextmanager

@@ -45,21 +45,20 @@ def pages(source_id: int) -> Iterator[tuple[Position, Page]]:
     """What waits, in the order in which it came, until nothing does."""
     after = 0
     while True:
-        page, last = first_page(source_id, after)
+        page, ids = first_page(source_id, after)
         db.session.rollback()
         yield Position(None, str(after) if after else None), page
-        _done(source_id, last)
+        _done(ids)
         if page.next_cursor is None:
             return
-        after = last
+        after = ids[-1]
 
 
-def first_page(source_id: int, after: int = 0) -> tuple[Page, int]:
-    """The oldest that wait behind the row `after`, and the ID of the last of them."""
+def first_page(source_id: int, after: int = 0) -> tuple[Page, list[int]]:
+    """The oldest that wait behind the row `after`, and the IDs of their rows."""
     rows = db.session.execute(_waiting(source_id).where(ReceivedChat.id > after).limit(PAGE)).all()
-    last = rows[-1].id if rows else after
     chats = [tawk_to.received(row.body.encode()) for row in rows]
-    return Page(chats, str(last) if len(rows) == PAGE else None), last
+    return Page(chats, str(rows[-1].id) if len(rows) == PAGE else None), [row.id for row in rows]
 
 
 def next_run(source_id: int) -> datetime | None:
@@ -79,15 +78,8 @@ def _waiting(source_id: int) -> sa.Select[int, str]:
     return query.where(ReceivedChat.imported_at.is_(None)).order_by(ReceivedChat.id)
 
 
-def _done(source_id: int, last: int) -> None:
+def _done(ids: list[int]) -> None:
+    """Those that were read, and no others: a row with a smaller ID may have been committed since."""
+    done = sa.update(ReceivedChat).where(ReceivedChat.id.in_(ids), ReceivedChat.imported_at.is_(None))
     with operation():
-        db.session.execute(
-            sa.update(ReceivedChat)
-            .where(
-                ReceivedChat.chat_source_id == source_id,
-                ReceivedChat.id <= last,
-                ReceivedChat.imported_at.is_(None),
-            )
-            .values(imported_at=now())
-            .execution_options(synchronize_session=False)
-        )
+        db.session.execute(done.values(imported_at=now()).execution_options(synchronize_session=False))

@@ -22,6 +22,12 @@ def of(service: Service) -> list[InquiryType]:
     return list(db.session.scalars(query.order_by(InquiryType.position, InquiryType.id)))
 
 
+def offered(service_id: int) -> list[InquiryType]:
+    """Those of a service that can be chosen, in their order."""
+    query = sa.select(InquiryType).where(InquiryType.service_id == service_id, InquiryType.active)
+    return list(db.session.scalars(query.order_by(InquiryType.position, InquiryType.id)))
+
+
 def one_or_404(service: Service, type_id: int) -> InquiryType:
     """One of them."""
     found = db.session.get(InquiryType, type_id)

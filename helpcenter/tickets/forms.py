@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -20,9 +19,8 @@ from helpcenter.accounts.models import Operator
 from helpcenter.clock import now
 from helpcenter.columns import localized
 from helpcenter.customers.forms import tags_of
-from helpcenter.extensions import db
+from helpcenter.services import inquiry_types
 from helpcenter.services.membership import members_of
-from helpcenter.services.models import InquiryType
 from helpcenter.tickets import adding, custom_fields, custom_inputs, editing, wording
 from helpcenter.tickets.category_choices import category_choices
 from helpcenter.tickets.models import Direction, Priority, Ticket, TicketState
@@ -34,13 +32,6 @@ LONGEST_TEXT = 20_000
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     """Value and label of each, as WTForms takes them."""
     return [SelectChoice(str(value), label) for value, label in pairs]
-
-
-def active_inquiry_types(service_id: int) -> list[tuple[str, str]]:
-    """ID and name of the 受付タイプ that are offered."""
-    query = sa.select(InquiryType).where(InquiryType.service_id == service_id, InquiryType.active.is_(True))
-    rows = db.session.scalars(query.order_by(InquiryType.position, InquiryType.id))
-    return [(str(row.id), localized(row.name, languages.current())) for row in rows]
 
 
 def number_of(value: Any) -> int | None:
@@ -212,7 +203,7 @@ class NewTicketForm(FlaskForm):
     def __init__(self, service_id: int, *arguments: Any, chosen: int | None = None, **keywords: Any) -> None:
         super().__init__(*arguments, **{"category_id": str(chosen or ""), **keywords})
         self.category_id.choices = options(category_choices(service_id, chosen))
-        types = active_inquiry_types(service_id)
+        types = [(one.id, localized(one.name, languages.current())) for one in inquiry_types.offered(service_id)]
         self.inquiry_type_id.choices = options([("", gettext("None")), *types])
         if not types:
             del self.inquiry_type_id

@@ -18,7 +18,7 @@ from helpcenter.customers.signed_identity import Identity
 from helpcenter.extensions import db
 from helpcenter.files.models import StoredFile
 from helpcenter.mail import outbox
-from helpcenter.services.models import InquiryType, PrivacyWording, Service
+from helpcenter.services.models import PrivacyWording, Service
 from helpcenter.tickets import attachments, own_access
 from helpcenter.tickets.models import Ticket
 from helpcenter.tickets.opening import open_ticket
@@ -40,12 +40,6 @@ class Inquiry:
     files: tuple[StoredFile, ...] = ()
     member: Identity | None = None
     """Who the service's site says it is."""
-
-
-def types(service: Service) -> list[InquiryType]:
-    """The kinds of inquiry (受付タイプ) to choose from, in order."""
-    query = sa.select(InquiryType).where(InquiryType.service_id == service.id, InquiryType.active)
-    return list(db.session.scalars(query.order_by(InquiryType.position, InquiryType.id)))
 
 
 def submit(service: Service, inquiry: Inquiry) -> Ticket:

@@ -13,8 +13,10 @@ from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringF
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
+from helpcenter.columns import localized
+from helpcenter.services import inquiry_types
 from helpcenter.services.models import InquiryType, Service
-from helpcenter.tickets import custom_fields, custom_inputs, inquiring
+from helpcenter.tickets import custom_fields, custom_inputs
 
 LONGEST_CONTENT = 10_000
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
@@ -61,7 +63,7 @@ class InquiryForm(FlaskForm):
 
     def __init__(self, types: list[InquiryType], language: str, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        offered = [(str(one.id), one.name.get(language) or next(iter(one.name.values()), "")) for one in types]
+        offered = [(str(one.id), localized(one.name, language)) for one in types]
         self.inquiry_type.choices = [("", gettext("Please choose")), *offered]
         if not types:
             del self.inquiry_type
@@ -75,4 +77,4 @@ class InquiryForm(FlaskForm):
 def inquiry_form(service: Service, language: str, **keywords: Any) -> InquiryForm:
     """The form of `service`, with those of its own fields that customers fill in."""
     made = custom_inputs.form_with(InquiryForm, custom_fields.of_service(service.id, "customers"))
-    return made(inquiring.types(service), language, **keywords)
+    return made(inquiry_types.offered(service.id), language, **keywords)

@@ -16,7 +16,6 @@ from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services.models import Membership, Service
 
-SHOWN = 120
 ORDER = (PresenceStatus.ONLINE, PresenceStatus.BREAK, PresenceStatus.OFFLINE)
 
 

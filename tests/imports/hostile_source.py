@@ -113,6 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
         at = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 90))
         self._send(503, b"later", {"Retry-After": at})
 
+    def _busy_beyond_the_calendar(self) -> None:
+        self._send(503, b"later", {"Retry-After": "Fri, 31 Dec 9999 23:59:59 -0500"})
+
     def _redirect(self) -> None:
         self._send(302, b"", {"Location": self.server.target})
 

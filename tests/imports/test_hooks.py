@@ -7,10 +7,11 @@ import json
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
 from helpcenter.extensions import db
-from helpcenter.imports import due, preview
+from helpcenter.imports import due, inbox, preview
 from helpcenter.imports.inbox_models import ReceivedChat
 from helpcenter.imports.models import ChatSource, ImportRun, RunState
 from helpcenter.services.models import Service
@@ -56,6 +57,24 @@ def test_a_transcript_is_stored_then_imported_once(client: Browser, setting: Cha
     assert making.counted(ReceivedChat) == 1
     db.session.expire_all()
     assert setting.sync.next_run_at is None
+
+
+def test_a_row_that_is_committed_after_a_younger_one_was_read_still_waits(setting: ChatSource) -> None:
+    """IDs are given out before they are committed: done is what was read, not everything up to it."""
+
+    def commit(row_id: int) -> None:
+        with operation():
+            row = ReceivedChat(id=row_id, chat_source_id=setting.id, fingerprint=str(row_id), body="{}")
+            db.session.add(row)
+
+    commit(2)
+    pages = inbox.pages(setting.id)
+    next(pages)
+    commit(1)
+    assert list(pages) == []
+    waiting = sa.select(ReceivedChat.id).where(ReceivedChat.imported_at.is_(None))
+    assert db.session.scalars(waiting).all() == [1]
+    assert inbox.next_run(setting.id) is not None
 
 
 def test_a_transcript_that_comes_again_longer_updates_and_an_old_one_replayed_does_not(

@@ -106,9 +106,11 @@ def test_a_huge_answer_is_neither_read_nor_held(client: SourceClient, source: Ho
     assert source.sent_bytes < 16 * PATIENT.size
 
 
-@pytest.mark.parametrize(("path", "seconds"), [("/busy", {7}), ("/busy-until", range(30, 91))])
+@pytest.mark.parametrize(
+    ("path", "seconds"), [("/busy", {7}), ("/busy-until", range(30, 91)), ("/busy-beyond-the-calendar", {None})]
+)
 def test_the_wish_to_be_left_alone_is_passed_on(
-    client: SourceClient, source: HostileSource, path: str, seconds: Container[int]
+    client: SourceClient, source: HostileSource, path: str, seconds: Container[int | None]
 ) -> None:
     error = failure(client, source.url(path))
     assert error.retry_after in seconds

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from helpcenter.imports.connectors import CONNECTORS
+from helpcenter.imports import connectors
 from helpcenter.imports.models import ChatSource, OperatorIdentity
 
 LONG = _("Enter at most 200 characters.")
@@ -26,7 +26,7 @@ class OperatorIdentityForm(FlaskForm):
         """Let these chat settings be chosen."""
         groups: dict[str, dict[int, str]] = {}
         for source in sources:
-            groups.setdefault(kind_label(source.kind), {})[source.id] = source.name
+            groups.setdefault(connectors.label(source.kind), {})[source.id] = source.name
         self.source.choices = groups
 
 
@@ -43,9 +43,3 @@ def filled(identity: OperatorIdentity) -> OperatorIdentityForm:
 def prefix(identity: OperatorIdentity | None) -> str:
     """Keeps the fields of the forms on one page apart."""
     return f"identity-{identity.id}" if identity else "identity-new"
-
-
-def kind_label(kind: str) -> str:
-    """SNS種別 as people know it."""
-    connector = CONNECTORS.get(kind)
-    return connector.LABEL if connector else kind

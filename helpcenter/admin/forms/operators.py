@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from helpcenter.accounts.models import Operator, Role
 from helpcenter.admin.forms.assignment import MemberForm
+from helpcenter.columns import localized
 from helpcenter.services import members
 from helpcenter.services.finding import LANGUAGE_NAMES
 from helpcenter.services.models import Service
@@ -30,7 +31,7 @@ class OperatorForm(FlaskForm):
 
     def offer(self, roles: list[Role], language: str) -> None:
         """Let these roles be chosen."""
-        self.role.choices = {role.id: _role_name(role, language) for role in roles}
+        self.role.choices = {role.id: localized(role.name, language) for role in roles}
 
 
 class NewOperatorForm(OperatorForm):
@@ -68,7 +69,3 @@ def _row(service: Service, held: dict[int, Any], filled: bool) -> MembershipForm
     if membership is None:
         return MembershipForm(formdata=None, prefix=prefix, data={"chat_right": True, "automatic_assignment": True})
     return MembershipForm(formdata=None, prefix=prefix, obj=membership, data={"member": True})
-
-
-def _role_name(role: Role, language: str) -> str:
-    return role.name.get(language) or next(iter(role.name.values()), "")

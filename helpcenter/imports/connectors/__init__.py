@@ -38,3 +38,9 @@ RECEIVED = frozenset({"tawk_to"})
 """Kinds that send their chats to us (imports/hook_views.py); they have no retrieval URL."""
 UPLOADED = frozenset({"file"})
 """Kinds whose chats people upload; they have no process."""
+
+
+def label(kind: str) -> str:
+    """SNS種別 as people know it; a kind that there is no more by its key."""
+    connector = CONNECTORS.get(kind)
+    return connector.LABEL if connector else kind
