@@ -109,7 +109,7 @@ def send(chat_id: int) -> ResponseReturnValue:
     write = messages.note if request.form.get("kind") == "note" else messages.send
     try:
         with operation():
-            chat = access.own_to_write(current_operator, chat_id) or _joined(chat_id)
+            chat = access.own_to_write(current_operator, chat_id) or fetch_to_write(chat_id)
             message = write(chat, request.form.get("text", ""), client_uuid=client_uuid(), by=current_operator)
     except messages.UnusableTextError:
         return jsonify(problem=_("Write between 1 and 5,000 characters.")), 422
@@ -172,17 +172,17 @@ def dock() -> ResponseReturnValue:
     return render_template("chat/_dock.html", lists=lists, operator=current_operator)
 
 
-def _joined(chat_id: int) -> Chat:
-    """Somebody else's chat into which I may write; 404 where there is none I may see, 403 where I may not.
+def fetch_to_write(chat_id: int) -> Chat:
+    """A chat into which I may write; 404 where there is none I may see, 403 where I may not.
 
     A line that I sent while the chat was mine is acknowledged when it is sent again.
     """
     chat = access.fetch(current_operator, chat_id)
-    if not standing.may_write(chat, current_operator) and not has_sent(chat):
+    if not standing.may_write(chat, current_operator) and not _has_sent(chat):
         abort(403)
     return chat
 
 
-def has_sent(chat: Chat) -> bool:
+def _has_sent(chat: Chat) -> bool:
     """Whether the line of this request is one that I have sent before."""
     return messages.stored(chat, client_uuid(), by=current_operator) is not None

@@ -9,7 +9,6 @@ import structlog
 from flask import Blueprint, abort, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import HTTPException
 
 from helpcenter.accounts.access import public
@@ -39,6 +38,7 @@ from helpcenter.services import finding, privacy, sites
 from helpcenter.services.models import PrivacyWording, Service
 from helpcenter.transactions import operation
 from helpcenter.web import errors
+from helpcenter.web.visitors import hashed_address
 
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("chat_customers", __name__, url_prefix="/hc/<slug>/<language>/chats")
@@ -74,7 +74,7 @@ def new() -> ResponseReturnValue:
 
 @blueprint.post("")
 @public
-@limiter.limit("20 per hour; 5 per minute", key_func=get_remote_address)
+@limiter.limit("20 per hour; 5 per minute", key_func=hashed_address)
 def start() -> ResponseReturnValue:
     """Consent and begin: the conversation, or the inquiry form with what was typed where nobody is there any more."""
     form = ConsentForm()

@@ -6,9 +6,12 @@ import random
 import time
 
 import gevent
+import structlog
 
 from helpcenter.chat import broadcasts
 from helpcenter.chat.console_rights import ConsoleOutbox
+
+log = structlog.get_logger(__name__)
 
 
 class DrawnOutbox(ConsoleOutbox):
@@ -55,5 +58,12 @@ class DrawnOutbox(ConsoleOutbox):
         raise NotImplementedError
 
     def _redraw(self) -> None:
+        """Where that fails the page connects anew, and gets the whole then (design.md rule 9)."""
         self.scheduled = False
-        ConsoleOutbox.put(self, self.drawn())  # a subclass may look at frames itself
+        try:
+            frame = self.drawn()
+        except Exception:
+            log.exception("not_drawn", subject=self.subject[0])
+            self.close(1013)
+        else:
+            ConsoleOutbox.put(self, frame)  # a subclass may look at frames itself

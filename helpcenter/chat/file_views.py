@@ -10,7 +10,7 @@ from flask_limiter import RequestLimit
 from helpcenter.accounts.access import current_operator, public, requires
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
-from helpcenter.chat import access, console_views, customer_views, file_lines, frames, topics
+from helpcenter.chat import console_views, customer_views, file_lines, frames, topics
 from helpcenter.chat.customer_access import own_chat_or_404
 from helpcenter.chat.file_lines import TooManyFilesError
 from helpcenter.chat.messages import ChatEndedError, UnusableTextError
@@ -34,10 +34,7 @@ def send_by_customer(public_id: str) -> ResponseReturnValue:
 @receiving.takes_file
 def send_by_operator(chat_id: int) -> ResponseReturnValue:
     """A file to the customer, or one for colleagues only (`kind` "note")."""
-    chat = access.fetch(current_operator, chat_id)
-    if chat.operator_id != current_operator.id and not console_views.has_sent(chat):
-        abort(403)
-    return _send(chat, by=current_operator)
+    return _send(console_views.fetch_to_write(chat_id), by=current_operator)
 
 
 def _too_many(limit: RequestLimit) -> Response:

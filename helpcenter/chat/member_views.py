@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 
 from helpcenter.accounts.access import public
 from helpcenter.chat import customer_access, frame, member_chats
@@ -12,11 +11,12 @@ from helpcenter.chat.customer_views import blueprint
 from helpcenter.customers import member_cookies, signed_identity
 from helpcenter.extensions import limiter
 from helpcenter.services import sites
+from helpcenter.web.visitors import hashed_address
 
 
 @blueprint.post("/identity")
 @public
-@limiter.limit("60 per minute", key_func=get_remote_address)
+@limiter.limit("60 per minute", key_func=hashed_address)
 def tell_identity() -> ResponseReturnValue:
     """The conversation if it is that member's, or the way to one of their own; 204 where nothing changes on the page.
 

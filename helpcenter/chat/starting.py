@@ -11,13 +11,13 @@ from helpcenter.chat import assignment, blocks, broadcasts, customer_access, mes
 from helpcenter.chat.events import Event
 from helpcenter.chat.models import Chat, ChatState, Consent, MessageKind
 from helpcenter.clock import now
-from helpcenter.customers import contacts, indexing, site_members
-from helpcenter.customers.models import Channel, Customer, CustomerEmail
+from helpcenter.customers import creating, editing, indexing, site_members
+from helpcenter.customers.models import Channel, Customer
 from helpcenter.customers.signed_identity import Identity
 from helpcenter.extensions import db
 from helpcenter.services import hours, texts
 from helpcenter.services.models import PrivacyWording, Service, TextKind
-from helpcenter.transactions import after_commit, exclusive, operation
+from helpcenter.transactions import after_commit, exclusive, lock, operation
 
 YOUNG = timedelta(minutes=10)
 """How long a form that is sent again leads back to the chat it began: nobody retries longer, and pages get about."""
@@ -122,18 +122,18 @@ def _member(service: Service, request: Request, identity: Identity) -> Customer:
 
 def _customer(service: Service, request: Request, known: Customer | None) -> Customer:
     """The known customer, completed by what was entered now, or a new one."""
-    customer = known or Customer(service_id=service.id, language=request.language, created_from=Channel.CHAT)
-    if request.name.strip():
-        customer.name = request.name.strip()
-    address = request.email.strip()
-    if address and address not in [email.address for email in customer.emails]:
-        added = CustomerEmail(address=address, normalised=contacts.normalised_email(address))
-        customer.emails = [added, *customer.emails]
-        for position, email in enumerate(customer.emails):
-            email.position = position
-    db.session.add(customer)
-    db.session.flush()
-    indexing.put(customer)
+    name, emails = request.name.strip(), [address] if (address := request.email.strip()) else []
+    if known is None:
+        return creating.create(service, created_from=Channel.CHAT, name=name, emails=emails, language=request.language)
+    customer = lock(known)
+    before = editing.current(customer)
+    wanted = {"name": name or customer.name, "emails": list(dict.fromkeys([*emails, *before["emails"]]))}
+    changed = {field: value for field, value in wanted.items() if value != before.get(field)}
+    for field, value in changed.items():
+        editing.write(customer, field, value)
+    if changed:  # who edits what was before is told
+        customer.version += 1
+        indexing.put(customer)
     return customer
 
 

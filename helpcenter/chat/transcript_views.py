@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import to_user_timezone
 from flask_limiter import RequestLimit
-from flask_limiter.util import get_remote_address
 
 from helpcenter.accounts.access import public
 from helpcenter.chat import customer_transcript
@@ -16,6 +16,7 @@ from helpcenter.chat.customer_views import blueprint
 from helpcenter.chat.models import Chat
 from helpcenter.extensions import limiter
 from helpcenter.mail import outbox
+from helpcenter.web.visitors import hashed_address
 
 blueprint.add_app_template_global(outbox.is_sent, "mail_is_sent")
 
@@ -55,7 +56,7 @@ def _too_often(_limit: RequestLimit) -> Response:
 @blueprint.post("/<public_id>/transcript/mail")
 @public
 @limiter.limit("3 per hour", key_func=lambda: request.path, on_breach=_too_often)
-@limiter.limit("10 per hour", key_func=get_remote_address, on_breach=_too_often)
+@limiter.limit("10 per hour", key_func=hashed_address, on_breach=_too_often)
 def mail_transcript(public_id: str) -> ResponseReturnValue:
     """Send the conversation to the address typed, and to no other."""
     chat = _to_be_mailed(public_id)
@@ -82,7 +83,8 @@ def _to_be_mailed(public_id: str) -> Chat:
 
 def _file(chat: Chat, content: str, mimetype: str, ending: str) -> Response:
     response = Response(content, mimetype=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="chat-{chat.requested_at:%Y%m%d}.{ending}"'
+    day = to_user_timezone(chat.requested_at)
+    response.headers["Content-Disposition"] = f'attachment; filename="chat-{day:%Y%m%d}.{ending}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 

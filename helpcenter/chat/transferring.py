@@ -134,6 +134,7 @@ def to_queue(chat: Chat) -> None:
     db.session.flush()  # the database sees each step (migration 0002)
     states.move(chat, ChatState.WAITING)
     chat.operator_id, chat.operator, chat.assigned_at, chat.operator_lost_at = None, None, None, None
+    after_commit(broadcasts.queue_changed, chat)
 
 
 def _is_present(chat: Chat, operator_id: int) -> bool:

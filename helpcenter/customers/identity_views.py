@@ -8,7 +8,6 @@ import structlog
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 
 from helpcenter.accounts.access import public
 from helpcenter.customers import member_cookies, signed_identity, site_members
@@ -19,6 +18,7 @@ from helpcenter.services import finding, help_page
 from helpcenter.services.models import Service
 from helpcenter.transactions import operation
 from helpcenter.web.origin import from_elsewhere
+from helpcenter.web.visitors import hashed_address
 
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("identity", __name__, url_prefix="/hc/<slug>")
@@ -43,7 +43,7 @@ def sign_in(slug: str, language: str) -> ResponseReturnValue:
 @blueprint.post("/identity")
 @public
 @from_elsewhere
-@limiter.limit("30 per minute", key_func=get_remote_address)
+@limiter.limit("30 per minute", key_func=hashed_address)
 def receive(slug: str) -> ResponseReturnValue:
     """The site says who this is: `token` and the `state` it was given. Only the browser that asked is believed."""
     service = finding.by_slug_or_404(slug)

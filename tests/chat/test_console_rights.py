@@ -11,6 +11,7 @@ from flask import Flask
 from helpcenter.accounts import sessions
 from helpcenter.accounts.models import Operator, SignInSession
 from helpcenter.chat.console_rights import ConsoleOutbox
+from helpcenter.chat.drawn_outbox import DrawnOutbox
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.realtime import heartbeat
@@ -51,6 +52,23 @@ def listening(app: Flask, client: Browser, operator: Operator) -> Iterator[Conso
 def closed_with(app: Flask, listening: ConsoleOutbox) -> int | None:
     heartbeat.beat(hub(app))
     return listening.closed_with
+
+
+class Undrawable(DrawnOutbox):
+    """Shows something that the database does not tell just now."""
+
+    def __init__(self) -> None:
+        Outbox.__init__(self, frozenset(), ("operator", 1, "staff"))
+        self.drawn_at, self.scheduled = 0.0, True
+
+    def draw_now(self) -> str:
+        raise RuntimeError("the database is away")
+
+
+def test_what_cannot_be_drawn_is_asked_for_by_a_new_connection() -> None:
+    outbox = Undrawable()
+    outbox._redraw()
+    assert (outbox.closed_with, outbox.scheduled) == (1013, False)
 
 
 def test_signed_out_everywhere(app: Flask, listening: ConsoleOutbox, operator: Operator) -> None:

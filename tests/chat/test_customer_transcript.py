@@ -107,8 +107,11 @@ def test_the_language_is_the_chats_and_the_zone_the_services(client: Browser, de
     with operation():
         line = db.session.scalars(sa.select(Message).where(Message.text == "お調べします")).one()
         line.created_at = line.created_at.replace(year=2026, month=11, day=20, hour=15, minute=0, second=0)
+        chat.requested_at = line.created_at
     closing.end_by_customer(chat)
-    text = client.get(url(chat, ".txt"), headers={"Accept-Language": "ja"}).text
+    response = client.get(url(chat, ".txt"), headers={"Accept-Language": "ja"})
+    assert response.headers["Content-Disposition"] == 'attachment; filename="chat-20261121.txt"'
+    text = response.text
     assert text.startswith("Chat with Minato on ")
     assert "2026-11-21 00:00:00  さとう: お調べします" in text
 

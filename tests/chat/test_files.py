@@ -91,6 +91,9 @@ def test_a_file_of_the_customer_is_a_line(chat: Chat, send: Send) -> None:
     assert (chat.revision, chat.last_line, chat.unread) == (before + 1, "明細.pdf", 1)
     assert line.file is not None
     assert line.file.attached_at is not None
+    with operation():
+        chat.customer.name = ""
+    assert f"お客様 {chat.customer_id}" in frames.content(chat, [line], topics.STAFF, whole=False)
 
 
 def test_sent_again_it_is_the_same_line(chat: Chat, send: Send) -> None:

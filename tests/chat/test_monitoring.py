@@ -35,6 +35,7 @@ from tests import factories
 from tests.chat import people
 from tests.chat.test_offers import age, events
 from tests.client import Browser
+from tests.files import samples
 
 HTMX = {"HX-Request": "true"}
 
@@ -122,6 +123,7 @@ def test_who_only_watches_cannot_write(scene: Scene, client: Browser) -> None:
     data = {"text": "口をはさむ", "uuid": people.new_uuid()}
     assert client.post(f"{base}/messages", data=data).status_code == 403
     assert client.post(f"{base}/messages", data={**data, "kind": "note"}).status_code == 403
+    assert samples.upload(client, f"{base}/files", samples.PDF, "a.pdf").status_code == 403
     assert client.post(f"{base}/closure").status_code == 403
     assert client.post(f"{base}/takeover", headers=HTMX).status_code == 409
 
@@ -133,6 +135,7 @@ def test_joined_one_writes_as_oneself_until_one_leaves(scene: Scene, client: Bro
     client.post(f"{base}/participation", headers=HTMX)  # twice is once
     data = {"text": "上の者です", "uuid": people.new_uuid()}
     assert client.post(f"{base}/messages", data=data).status_code == 200
+    assert samples.upload(client, f"{base}/files", samples.PDF, "手順.pdf").status_code == 200
     assert [chat.id for chat in console_lists.of(scene.sue).joined] == [scene.chat.id]
     assert console_lists.fingerprints([scene.sue.id])[scene.sue.id][0] == 1, "a missed frame is noticed"
     customer_sockets.hear(scene.chat.id, topics.STAFF, "たかはし", {"read": 99}, by=scene.sue.id)

@@ -20,6 +20,7 @@ from helpcenter.chat import assignment, blocking, starting
 from helpcenter.chat.messages import LONGEST_TEXT, UnusableTextError
 from helpcenter.chat.models import Chat, ChatState, Consent, Message, MessageKind
 from helpcenter.clock import now
+from helpcenter.customers import editing
 from helpcenter.customers.models import Customer
 from helpcenter.extensions import db
 from helpcenter.services.models import Service
@@ -27,6 +28,7 @@ from helpcenter.transactions import operation
 from tests import factories
 from tests.chat import people
 from tests.client import Browser
+from tests.processes import Valkey
 
 FIELD = re.compile(r'name="(wording_id|form_uuid)"[^>]* value="([^"]*)"|name="(question)"[^>]*>\s*([^<]*)<')
 
@@ -154,3 +156,24 @@ def test_a_database_too_busy_to_assign_does_not_fail_the_start(desk: Service, mo
     assert assignment.run() == 1
     db.session.refresh(chat)
     assert chat.state == ChatState.ASSIGNED, "the scheduler's tick"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_before_the_consent_nobodys_address_is_kept_as_it_is(client: Browser, desk: Service, valkey: Valkey) -> None:
+    valkey.client.flushall()
+    assert send(client, desk, {"name": "山本"}, environ_overrides={"REMOTE_ADDR": "203.0.113.77"}).status_code == 422
+    kept = [key.decode() for key in valkey.client.keys("*")]
+    assert any("LIMITER" in key for key in kept)
+    assert not any("203.0.113.77" in key for key in kept)
+
+
+def test_what_a_known_customer_adds_is_no_operators_to_overwrite(desk: Service) -> None:
+    customer = factories.customer(desk, name="山本", email="a@example.jp")
+    shown, by = customer.version, factories.operator(desk)
+    for typed in ({}, {"name": "山本"}, {"email": "a@example.jp"}):
+        assert starting.start(desk, people.request(desk, **typed), known_customer=customer) is not None
+    assert customer.version == shown
+    assert starting.start(desk, people.request(desk, email="b@example.jp"), known_customer=customer) is not None
+    assert [one.address for one in customer.emails] == ["b@example.jp", "a@example.jp"]
+    with pytest.raises(transactions.StaleError):
+        editing.save(customer, version=shown, by=by, emails=["a@example.jp"])

@@ -14,12 +14,14 @@ from flask import Flask
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import (
     assignment,
+    broadcasts,
     closing,
     console_lists,
     messages,
     offers,
     opening,
     presence,
+    topics,
     transferring,
     vanishing,
 )
@@ -27,6 +29,7 @@ from helpcenter.chat.models import Chat, ChatState, HistoryStatus, Message, Pres
 from helpcenter.chat.states import IllegalStepError
 from helpcenter.clock import now
 from helpcenter.extensions import db
+from helpcenter.realtime.hub import Outbox, hub
 from helpcenter.services.models import Membership, Service
 from helpcenter.transactions import operation
 from tests import factories
@@ -191,6 +194,18 @@ def test_into_the_queue_and_to_another(scene: Scene) -> None:
     chat = scene.fresh()
     assert (chat.state, chat.operator_id) == (ChatState.ASSIGNED, scene.ben.id), "who is free gets it at once"
     assert events(chat)[-2:] == ["transferred", "assigned"]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_back_in_the_queue_it_moves_those_who_wait(app: Flask, scene: Scene) -> None:
+    fill(scene.service, scene.ben)
+    waiting = Outbox(frozenset({topics.waiting(scene.service.id)}), ("chat", 0, topics.CUSTOMER))
+    hub(app).add(waiting)
+    presence.choose(scene.ana, PresenceStatus.BREAK, by=scene.ana)
+    transferring.transfer(scene.chat, to=None, by=scene.ana)
+    hub(app).remove(waiting)
+    assert scene.fresh().state == ChatState.WAITING
+    assert waiting.frames.get_nowait() == broadcasts.QUEUE_MOVED
 
 
 def test_neither_the_maximum_nor_automatic_assignment_bars_a_transfer(scene: Scene) -> None:
