@@ -16,7 +16,7 @@ from flask import Flask, Response, abort, current_app
 
 from helpcenter.web.assets import FOR_A_YEAR, modules_version
 
-BUNDLES = {"chat": ("surroundings", "live", "outbox", "composer", "lines", "frame")}
+BUNDLES = {"chat": ("surroundings", "asking", "live", "outbox", "composer", "lines", "frame")}
 """Name → modules, each after those it imports."""
 WHOLE = "bundle"
 _COMMENT = re.compile(r"^\s*//[^\n]*\n", re.MULTILINE)

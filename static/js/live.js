@@ -1,6 +1,8 @@
 // What a live element ([data-live] with hx-ws:connect) needs beyond hx-ws: a cursor that moves only without gaps,
 // catching up, answering the heartbeat, and a watchdog for connections that died silently (design.md rules 8, 9).
 
+import { ask } from "./asking.js";
+
 const SILENCE = 35000; // ms without a frame after which a connection counts as dead; the heartbeat comes every 15 s
 const states = new WeakMap();
 
@@ -23,8 +25,8 @@ function announce(element, name, detail) {
 }
 
 // Put a frame's HTML into the page, as hx-ws does with those that come by socket.
-function swap(element, html) {
-  return htmx.swap({ sourceElement: element, target: element, swap: "innerHTML swapEmpty:false", text: html, transition: false });
+function swap(element, html, target = element, how = "innerHTML swapEmpty:false") {
+  return htmx.swap({ sourceElement: element, target, swap: how, text: html, transition: false });
 }
 
 // Ask for everything since the cursor. Only one question at a time; what changes meanwhile is asked for afterwards.
@@ -34,17 +36,13 @@ async function catchUp(element) {
   if (state.asking) { state.again = true; return; }
   state.asking = true;
   try {
-    const since = cursor(element);
-    const answer = await fetch(`${element.dataset.changes}?since=${since}`, { headers: { "HX-Request": "true" } });
-    if (answer.status === 200) {
-      const frame = await answer.json();
-      if (cursor(element) < frame.rev) {
-        element.dataset.rev = frame.rev;
-        await swap(element, frame.content);
-        announce(element, "live:read", frame.read);
-      }
+    const frame = JSON.parse(await ask(`${element.dataset.changes}?since=${cursor(element)}`));
+    if (frame && cursor(element) < frame.rev) {
+      element.dataset.rev = frame.rev;
+      await swap(element, frame.content);
+      announce(element, "live:read", frame.read);
     }
-  } catch { /* no network: the next heartbeat or reconnection asks again */ } finally {
+  } catch { /* no frame: the next heartbeat or reconnection asks again */ } finally {
     state.asking = false;
     if (state.again) { state.again = false; catchUp(element); }
   }
@@ -56,9 +54,11 @@ function send(element, message) {
 }
 
 // Whoever waits asks for the place: it has no revision of its own.
-function placeInQueue(element) {
+async function placeInQueue(element) {
   if (!element.dataset.status || !element.querySelector(".queue-card")) return;
-  htmx.ajax("GET", element.dataset.status, { target: "#chat_status", swap: "innerHTML" });
+  const html = await ask(element.dataset.status);
+  const place = element.querySelector("#chat_status");
+  if (html !== null && place) swap(element, html, place, "innerHTML");
 }
 
 // A frame in order moves the cursor and goes on to hx-ws; an old one is dropped; one after a gap is asked for.
@@ -141,6 +141,7 @@ setInterval(() => each((element) => {
 window.addEventListener("online", () => each(reconnect));
 window.addEventListener("offline", () => each((element) => showConnected(element, false)));
 window.addEventListener("pageshow", (event) => { if (event.persisted) each(reconnect); });
+document.addEventListener("asking:again", () => each((element) => { catchUp(element); placeInQueue(element); }));
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) each((element) => { if (Date.now() - stateOf(element).heard > 20000) reconnect(element); });
 });
