@@ -94,7 +94,7 @@ class Started:
         return self.log.read_text(errors="replace")
 
     def _bury(self) -> int:
-        code = self.process.wait(10)
+        code = self.process.wait(60)
         if self in _running:
             _running.remove(self)
             _remember()
@@ -140,7 +140,7 @@ class Valkey:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.url = f"redis://:secret@127.0.0.1:{free_port()}/0"
-        self.client = redis.Redis.from_url(self.url, socket_timeout=5)
+        self.client = redis.Redis.from_url(self.url, socket_timeout=60)
         self.start()
 
     def start(self) -> None:

@@ -172,7 +172,7 @@ def shared_server(
                 db.session.remove()
                 held = db.engine.url.database
                 db.engine.dispose()
-            with closing(sqlite3.connect(empty)) as template, closing(sqlite3.connect(str(held), timeout=20)) as target:
+            with closing(sqlite3.connect(empty)) as template, closing(sqlite3.connect(str(held), timeout=60)) as target:
                 template.backup(target)
             installation.valkey.client.flushall()
 

@@ -12,6 +12,7 @@ from helpcenter.customers import member_cookies
 from helpcenter.extensions import limiter
 from helpcenter.files import receiving
 from helpcenter.files.models import StoredFile
+from helpcenter.mail import outbox
 from helpcenter.services import help_page, privacy
 from helpcenter.services.help_page import here
 from helpcenter.services.models import PrivacyWording
@@ -90,7 +91,7 @@ def sent(token: str) -> ResponseReturnValue:
     ticket = inquiring.by_receipt(g.service, token)
     if ticket is None:
         abort(404)
-    return render_template("tickets/inquiry_sent.html", ticket=ticket)
+    return render_template("tickets/inquiry_sent.html", ticket=ticket, is_mailed=outbox.is_sent())
 
 
 def _purpose() -> str:

@@ -134,7 +134,7 @@ def test_who_renews_learns_that_the_run_was_taken_away(source: ChatSource, monke
     assert held is not None
     with lease.renewed(held):
         processes.stop(source.sync, by=source.default_operator)
-        assert held.lost.wait(5)
+        assert held.lost.wait(60)
         with pytest.raises(LeaseLostError):
             held.wait(60)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -178,8 +180,15 @@ def test_the_chat_fills_the_form_without_an_address_that_tells(shop: Service, cl
     assert client.get(f"{URL}/prefill").location == URL
 
 
-def test_a_number_is_shown_to_who_has_its_receipt(shop: Service, client: Browser) -> None:
+def test_a_number_is_shown_to_who_has_its_receipt(
+    shop: Service, client: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     location = client.post(URL, data=filled(shop)).location
+    assert "確認のメール" not in client.get(location).text, "none leaves this installation"
+    settings = client.application.config["SETTINGS"]
+    with monkeypatch.context() as sending:
+        sending.setitem(client.application.config, "SETTINGS", replace(settings, smtp_url="smtp://127.0.0.1:9"))
+        assert "確認のメール" in client.get(location).text
     other = factories.service(slug="elsewhere")
     assert client.get(location.replace("/shop/", f"/{other.slug}/")).status_code == 404
     assert client.get(f"{URL}/sent/{tickets()[0].id}").status_code == 404
