@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, Playwright, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Page, Playwright, Request
 
 from helpcenter.embed import publishing, snippets
 from helpcenter.services import sites
 from tests.browser.host_site import HostSite
-from tests.browser.people import Desk
-from tests.browsers import ARGUMENTS, executable
+from tests.browser.people import Desk, open_desk
+from tests.browsers import ARGUMENTS, PATIENCE, executable
 from tests.servers import Installation
 
 
@@ -25,21 +24,47 @@ def shop(live_server: Installation) -> Iterator[HostSite]:
     site.stop()
 
 
-@pytest.fixture
-def strict(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
-    """A browser whose owner has chosen to block third-party cookies. No page in it may complain."""
+@pytest.fixture(scope="session")
+def blocking(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A browser whose owner has chosen to block third-party cookies, started once."""
+    folder = tmp_path_factory.mktemp("blocking")
     preferences = {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}
-    (tmp_path / "Default").mkdir()
-    (tmp_path / "Default" / "Preferences").write_text(json.dumps(preferences))
+    (folder / "Default").mkdir()
+    (folder / "Default" / "Preferences").write_text(json.dumps(preferences))
     context = playwright.chromium.launch_persistent_context(
-        tmp_path, executable_path=executable(), args=ARGUMENTS, locale="ja-JP", reduced_motion="reduce"
+        folder, executable_path=executable(), args=ARGUMENTS, locale="ja-JP", reduced_motion="reduce"
     )
-    context.set_default_timeout(20_000)
-    complaints: list[str] = []
-    context.on("console", lambda one: complaints.append(f"{one.text} {one.location}") if one.type == "error" else None)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
+
+
+@pytest.fixture
+def strict(blocking: BrowserContext) -> Iterator[BrowserContext]:
+    """That browser, empty. No page in it may complain."""
+    complaints: list[str] = []
+
+    def note(one: ConsoleMessage) -> None:
+        if one.type == "error":
+            complaints.append(f"{one.text} {one.location}")
+
+    first = blocking.pages[0]
+    first.context.new_cdp_session(first).send("Network.clearBrowserCache")
+    blocking.on("console", note)
+    yield blocking
+    for page in blocking.pages[1:]:
+        page.close()
+    blocking.remove_listener("console", note)
+    blocking.clear_cookies()
     assert complaints == []
+
+
+@pytest.fixture
+def desk(live_server: Installation, shop: HostSite) -> Desk:
+    """A service with one operator, whose chat stands on the shop's pages."""
+    made = open_desk(live_server)
+    embed(made, shop)
+    return made
 
 
 def embed(desk: Desk, shop: HostSite, *, allowed: bool = True, pinned: bool = False) -> None:

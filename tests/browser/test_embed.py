@@ -14,6 +14,7 @@ from helpcenter.services.models import Service
 from tests.browser import people
 from tests.browser.embedding import embed, launcher, visit
 from tests.browser.host_site import HostSite
+from tests.browser.people import Desk
 from tests.browsers import OpenBrowser
 from tests.files import samples
 from tests.servers import Installation
@@ -50,11 +51,9 @@ def test_a_whole_chat_on_another_site(
 
 
 def test_a_picture_sent_on_another_site_opens_in_a_tab_of_its_own(
-    live_server: Installation, shop: HostSite, strict: BrowserContext, open_browser: OpenBrowser
+    desk: Desk, shop: HostSite, strict: BrowserContext, open_browser: OpenBrowser
 ) -> None:
     """The tab does not send the frame's cookie, which is partitioned; its link carries a pass."""
-    desk = people.open_desk(live_server)
-    embed(desk, shop)
     operator = people.sign_in(desk, open_browser)
     people.go_online(desk, operator)
     page, _requests = visit(strict, shop)
@@ -78,10 +77,8 @@ def test_a_picture_sent_on_another_site_opens_in_a_tab_of_its_own(
 
 
 def test_a_minimised_chat_counts_what_is_unread(
-    live_server: Installation, shop: HostSite, strict: BrowserContext, open_browser: OpenBrowser
+    desk: Desk, shop: HostSite, strict: BrowserContext, open_browser: OpenBrowser
 ) -> None:
-    desk = people.open_desk(live_server)
-    embed(desk, shop)
     operator = people.sign_in(desk, open_browser)
     people.go_online(desk, operator)
     page, _requests = visit(strict, shop)
@@ -100,11 +97,9 @@ def test_a_minimised_chat_counts_what_is_unread(
 
 
 def test_after_the_click_the_frame_is_light(
-    live_server: Installation, shop: HostSite, strict: BrowserContext, open_browser: OpenBrowser
+    desk: Desk, shop: HostSite, strict: BrowserContext, open_browser: OpenBrowser
 ) -> None:
     """Everything on the wire until the first input can be used; files and emoji come when they are first used."""
-    desk = people.open_desk(live_server)
-    embed(desk, shop)
     people.go_online(desk, people.sign_in(desk, open_browser))
     page, requests = visit(strict, shop)
     expect(page.get_by_role("button", name="チャットで問い合わせる")).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from helpcenter.extensions import db
@@ -12,6 +13,7 @@ from helpcenter.services.models import Service
 from tests.browser import people
 from tests.browser.embedding import embed, launcher, visit
 from tests.browser.host_site import HostSite
+from tests.browser.people import Desk
 from tests.browsers import OpenBrowser
 from tests.servers import Installation
 
@@ -25,11 +27,7 @@ def test_this_browser_does_block_third_party_cookies(strict: BrowserContext, sho
         expect(page.frame_locator("iframe").get_by_text("cookie: none")).to_be_visible()
 
 
-def test_nobody_there_is_a_small_popup_over_the_button(
-    live_server: Installation, shop: HostSite, strict: BrowserContext
-) -> None:
-    desk = people.open_desk(live_server)
-    embed(desk, shop)
+def test_nobody_there_is_a_small_popup_over_the_button(desk: Desk, shop: HostSite, strict: BrowserContext) -> None:
     page, _requests = visit(strict, shop)
     chat = launcher(page)
     expect(chat.get_by_role("heading", name=desk.words["absent"])).to_be_visible()
@@ -37,16 +35,19 @@ def test_nobody_there_is_a_small_popup_over_the_button(
     assert popup
     assert window
     assert popup["height"] < window["height"] / 2
+    with strict.expect_page() as opened:
+        chat.get_by_role("link", name=desk.words["inquiry"]).click()
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("お問い合わせ")
+    opened.value.close()
     page.get_by_role("button", name="チャットを閉じる").click()
     expect(page.locator("helpcenter-chat iframe")).to_have_count(0)
     assert strict.cookies() == []
 
 
+@pytest.mark.usefixtures("desk")
 def test_before_the_click_the_page_loads_one_small_script(
     live_server: Installation, shop: HostSite, strict: BrowserContext
 ) -> None:
-    desk = people.open_desk(live_server)
-    embed(desk, shop)
     page, requests = visit(strict, shop)
     expect(page.get_by_role("button", name="チャットで問い合わせる")).to_be_visible()
     ours = [request for request in requests if request.url.startswith(live_server.url)]
@@ -55,11 +56,8 @@ def test_before_the_click_the_page_loads_one_small_script(
     assert page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]") == ["", 0, 0]
 
 
-def test_the_host_page_opens_closes_and_listens(
-    live_server: Installation, shop: HostSite, strict: BrowserContext
-) -> None:
-    desk = people.open_desk(live_server)
-    embed(desk, shop)
+@pytest.mark.usefixtures("desk")
+def test_the_host_page_opens_closes_and_listens(shop: HostSite, strict: BrowserContext) -> None:
     page, _requests = visit(strict, shop)
     expect(page.get_by_role("button", name="チャットで問い合わせる")).to_be_visible()
     page.evaluate("window.heard = []; for (const e of ['open', 'close']) HelpCenter('on', e, () => heard.push(e))")
@@ -70,11 +68,7 @@ def test_the_host_page_opens_closes_and_listens(
     assert page.evaluate("heard") == ["open", "close"]
 
 
-def test_words_of_other_windows_are_not_listened_to(
-    live_server: Installation, shop: HostSite, strict: BrowserContext
-) -> None:
-    desk = people.open_desk(live_server)
-    embed(desk, shop)
+def test_words_of_other_windows_are_not_listened_to(desk: Desk, shop: HostSite, strict: BrowserContext) -> None:
     page, _requests = visit(strict, shop)
     chat = launcher(page)
     expect(chat.get_by_role("heading", name=desk.words["absent"])).to_be_visible()
@@ -101,10 +95,8 @@ def test_a_site_that_is_not_allowed_gets_no_chat(live_server: Installation, shop
 
 
 def test_while_chat_is_off_the_page_stays_as_it_is(
-    live_server: Installation, shop: HostSite, strict: BrowserContext
+    desk: Desk, live_server: Installation, shop: HostSite, strict: BrowserContext
 ) -> None:
-    desk = people.open_desk(live_server)
-    embed(desk, shop)
     with live_server.application.app_context():
         settings.change(db.session.get_one(Service, desk.service.id), chat_enabled=False, by=None)
     page, requests = visit(strict, shop)
@@ -140,8 +132,20 @@ def test_the_icon_greets_after_a_while_once_and_stays_away_when_closed(
 
     page.reload()
     page.get_by_role("button", name="相談する").click()
-    expect(page.frame_locator("helpcenter-chat iframe").get_by_label(desk.words["question"])).to_be_visible()
+    question = page.frame_locator("helpcenter-chat iframe").get_by_label(desk.words["question"])
+    expect(question).to_be_visible()
     expect(bubble).to_have_count(0)
+
+    page.set_viewport_size({"width": 375, "height": 667})
+    frame = page.locator("helpcenter-chat iframe")
+    expect(frame).to_have_css("width", "375px")
+    expect(frame).to_have_css("height", "667px")
+    assert frame.bounding_box() == {"x": 0, "y": 0, "width": 375, "height": 667}
+    sizes = question.evaluate(
+        "one => [...one.form.querySelectorAll('input:not([type=hidden]), textarea')]"
+        ".map(field => getComputedStyle(field).fontSize)"
+    )
+    assert set(sizes) == {"16px"}, "smaller ones make a phone zoom in"
 
 
 def test_two_services_stand_on_one_page(live_server: Installation, shop: HostSite, strict: BrowserContext) -> None:
