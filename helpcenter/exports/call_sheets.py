@@ -35,8 +35,8 @@ CUT = 16_000
 def found(search: dict[str, str], operator: Operator | None, time_zone: str) -> Sequence[int]:
     """IDs of the calls, newest first: of the services `operator` may see, of all for None. Raises TooManyRowsError."""
     ids = list(db.session.scalars(service_ids(operator) if operator else sa.select(Service.id)))
-    query = call_search.matching(call_filters.requested(search), ids, time_zone).with_only_columns(Call.id)
-    query = query.order_by(Call.received_at.desc(), Call.id.desc()).limit(MOST_ROWS + 1)
+    queries = call_search.matching(call_filters.requested(search), ids, time_zone)
+    query = call_search.newest_first(queries).limit(MOST_ROWS + 1)
     numbers = array("q", db.session.scalars(query.execution_options(yield_per=5000)))
     db.session.rollback()
     if len(numbers) > MOST_ROWS:

@@ -96,10 +96,8 @@ def requested(operator: Operator) -> TicketList:
     view = filters.choice("view", VIEWS) or "mine"
     state = filters.choice("state", (ANY, *TicketState)) if view in BY_STATE else ""
     query = filters.text("q")
-    wanted = sa.select(Ticket).where(Ticket.service_id.in_(shown), *_where(view, state, operator))
-    if query:
-        wanted = wanted.where(matching(shown, query))
-    page = paging.page(wanted.options(*FOR_ROWS), Ticket, "updated_at")
+    wanted = sa.select(Ticket).where(Ticket.service_id.in_(shown), *_where(view, state, operator)).options(*FOR_ROWS)
+    page = paging.page([wanted.where(one) for one in matching(shown, query)] if query else wanted, Ticket, "updated_at")
     seen = {one.id for one in services}
     own = set(db.session.scalars(own_service_ids(operator))) if sees_all(operator) else seen
     counted = counts(operator, shown, own)
@@ -134,13 +132,13 @@ def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
-def matching(service_ids: Collection[int], query: str) -> sa.ColumnElement[bool]:
-    """Whether a ticket has this number, or a call or a customer with all words of `query`."""
+def matching(service_ids: Collection[int], query: str) -> list[sa.ColumnElement[bool]]:
+    """Whether a ticket has this number, or a call or a customer with all words of `query`: one of these suffices."""
     calls = sa.select(Call.ticket_id).where(Call.id.in_(index.matching(Kind.CALL, service_ids, query)))
     people = sa.select(Customer.id).where(Customer.service_id.in_(service_ids), customers.matching(service_ids, query))
-    found = [Ticket.id.in_(calls), Ticket.customer_id.in_(people)]
+    found: list[sa.ColumnElement[bool]] = [Ticket.id.in_(calls), Ticket.customer_id.in_(people)]
     number = numbered(query)
-    return sa.or_(*found) if number is None else sa.or_(number, *found)
+    return found if number is None else [number, *found]
 
 
 def numbered(query: str) -> sa.ColumnElement[bool] | None:

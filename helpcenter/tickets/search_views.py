@@ -21,8 +21,8 @@ def index() -> ResponseReturnValue:
     wanted = call_filters.requested()
     choices = call_conditions.choices(current_operator, wanted)
     ids = list(choices.services)
-    query = call_search.matching(wanted, ids, current_operator.time_zone).options(*call_search.FOR_ROWS)
-    page = paging.page(query, Call, "received_at")
+    queries = call_search.matching(wanted, ids, current_operator.time_zone)
+    page = paging.page([query.options(*call_search.FOR_ROWS) for query in queries], Call, "received_at")
     return render_template(
         "tickets/calls.html",
         wanted=wanted,

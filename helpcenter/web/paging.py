@@ -5,7 +5,7 @@ So no row is shown twice or left out because the list changed, and the thousandt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -73,13 +73,15 @@ class _Place:
         return cls(side == "before", offset, time, record_id)
 
 
-def page(query: sa.Select[Row], record: Any, time: str, *, size: int = SIZE) -> Page[Row]:
+def page(query: sa.Select[Row] | Sequence[sa.Select[Row]], record: Any, time: str, *, size: int = SIZE) -> Page[Row]:
     """The page of `query` that the current request asks for by `?page=`, newest first.
 
-    `query` selects the entity `record`; `time` names its column to sort by. Other arguments of the URL are kept.
+    `query` selects the entity `record`; of several, the page has what any of them finds. `time` names the column to
+    sort by. Other arguments of the URL are kept.
     """
+    queries = [query] if isinstance(query, sa.Select) else query
     place = _Place.read(request.args.get("page", ""))
-    rows, has_more = _fetch(query, getattr(record, time), record.id, place, size)
+    rows, has_more = _fetch(queries, getattr(record, time), record.id, place, size)
     before = place is not None and place.before
     start = _start(place, len(rows), has_more)
 
@@ -89,7 +91,7 @@ def page(query: sa.Select[Row], record: Any, time: str, *, size: int = SIZE) -> 
     return Page.of(
         rows,
         start=start,
-        counted=count(query),
+        counted=count(*queries),
         previous_url=url(rows[0], start, is_before=True) if rows and (has_more if before else start > 0) else None,
         next_url=url(rows[-1], start + len(rows), is_before=False) if rows and (before or has_more) else None,
     )
@@ -102,23 +104,32 @@ def _start(place: _Place | None, rows: int, has_more: bool) -> int:
     return max(place.offset - rows, 0) if place.before else place.offset
 
 
-def _fetch(query: sa.Select[Row], time: Any, record_id: Any, place: _Place | None, size: int) -> tuple[list[Any], bool]:
+def _fetch(
+    queries: Sequence[sa.Select[Row]], time: Any, record_id: Any, place: _Place | None, size: int
+) -> tuple[list[Any], bool]:
     before = place is not None and place.before
-    if place is not None:
-        key, here = sa.tuple_(time, record_id), sa.tuple_(sa.literal(place.time, UtcDateTime()), place.id)
-        query = query.where(key > here if before else key < here)
     order = (time.asc(), record_id.asc()) if before else (time.desc(), record_id.desc())
-    found = list(db.session.scalars(query.order_by(None).order_by(*order).limit(size + 1)))
-    rows, has_more = found[:size], len(found) > size
-    return (rows[::-1] if before else rows), has_more
+    found: dict[int, Any] = {}
+    for query in queries:
+        if place is not None:
+            key, here = sa.tuple_(time, record_id), sa.tuple_(sa.literal(place.time, UtcDateTime()), place.id)
+            query = query.where(key > here if before else key < here)
+        rows: Iterable[Any] = db.session.scalars(query.order_by(None).order_by(*order).limit(size + 1))
+        found |= {row.id: row for row in rows}
+    newest_first = sorted(found.values(), key=lambda row: (getattr(row, time.key), row.id), reverse=True)
+    has_more = len(newest_first) > size
+    return (newest_first[-size:] if before else newest_first[:size]), has_more
 
 
-def count(query: sa.Select[Any]) -> int:
-    """How many rows `query` finds; COUNTED + 1 where it is more."""
-    limited = (
-        query.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None).limit(COUNTED + 1).subquery()
-    )
-    return db.session.scalar(sa.select(sa.func.count()).select_from(limited)) or 0
+def count(*queries: sa.Select[Any]) -> int:
+    """How many rows any of `queries` finds; COUNTED + 1 where it is more. Each selects one entity."""
+    limited = [sa.select(_keys(query).order_by(None).limit(COUNTED + 1).subquery()) for query in queries]
+    found = sa.union(*limited).subquery() if len(limited) > 1 else limited[0].subquery()
+    return min(db.session.scalar(sa.select(sa.func.count()).select_from(found)) or 0, COUNTED + 1)
+
+
+def _keys(query: sa.Select[Any]) -> sa.Select[Any]:
+    return query.with_only_columns(query.column_descriptions[0]["entity"].id, maintain_column_froms=True)
 
 
 def _url(place: _Place) -> str:

@@ -24,8 +24,8 @@ def search(app: Flask, desk: Desk, **asked: Any) -> list[int]:
     """IDs of the calls the desk finds with these arguments of the URL."""
     with app.test_request_context(f"/console/calls?{urlencode(asked)}"):
         wanted = call_filters.requested()
-    query = call_search.matching(wanted, [desk.service.id], "Asia/Tokyo")
-    return sorted(call.id for call in db.session.scalars(query))
+    queries = call_search.matching(wanted, [desk.service.id], "Asia/Tokyo")
+    return sorted(db.session.scalars(call_search.newest_first(queries)))
 
 
 def call_of(desk: Desk, **details: Any) -> int:

@@ -31,8 +31,8 @@ def define(desk: Desk, name: str, kind: str = "text", **values: Any) -> CustomFi
 
 
 def found(desk: Desk, **arguments: str) -> set[int]:
-    query = call_search.matching(call_filters.requested(arguments), [desk.service.id], "Asia/Tokyo")
-    return {call.id for call in db.session.scalars(query)}
+    queries = call_search.matching(call_filters.requested(arguments), [desk.service.id], "Asia/Tokyo")
+    return set(db.session.scalars(call_search.newest_first(queries)))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from tests.tickets import desk as desks
 from tests.tickets.desk import Desk, line
 
 QUERIES_OF_THE_PAGE = 18
-QUERIES_OF_THE_LIST = 11
+QUERIES_OF_THE_LIST = 12
 
 
 def post(client: Browser, ticket: Ticket, what: str, *, htmx: bool = False, **data: str | int) -> TestResponse:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,30 +13,37 @@ from helpcenter.customers.models import Customer
 from helpcenter.web import paging
 from tests import factories
 
+ALL = sa.select(Customer)
 
-def _page(app: Flask, url: str | None) -> paging.Page[Customer]:
+
+def _page(app: Flask, url: str | None, queries: Any = ALL) -> paging.Page[Customer]:
     assert url is not None
     path = f"/console/sign-in?{urlsplit(url).query}"
     with app.test_request_context(path):
-        return paging.page(sa.select(Customer), Customer, "updated_at", size=3)
+        return paging.page(queries, Customer, "updated_at", size=3)
 
 
 def test_forwards_and_backwards_through_rows_of_equal_time(app: Flask) -> None:
     desk, moment = factories.service(), now()
     ids = [factories.customer(desk, updated_at=moment - timedelta(hours=n // 4)).id for n in range(8)]
     newest_first = sorted(ids[:4], reverse=True) + sorted(ids[4:], reverse=True)
+    overlapping = [ALL.where(Customer.id.in_(some)) for some in (ids[:5], ids[2:], [])]
+    for queries in (ALL, overlapping):
+        _walk(app, newest_first, queries)
 
-    first = _page(app, "/?q=x&q=y")
+
+def _walk(app: Flask, newest_first: list[int], queries: Any) -> None:
+    first = _page(app, "/?q=x&q=y", queries)
     assert [row.id for row in first.rows] == newest_first[:3]
     assert (first.first, first.last, first.total, first.previous_url) == (1, 3, 8, None)
-    second = _page(app, first.next_url)
-    third = _page(app, second.next_url)
+    second = _page(app, first.next_url, queries)
+    third = _page(app, second.next_url, queries)
     assert [row.id for row in third.rows] == newest_first[6:]
     assert (third.first, third.last, third.next_url) == (7, 8, None)
-    back = _page(app, third.previous_url)
+    back = _page(app, third.previous_url, queries)
     assert [row.id for row in back.rows] == newest_first[3:6]
     assert (back.first, back.last) == (4, 6)
-    start = _page(app, back.previous_url)
+    start = _page(app, back.previous_url, queries)
     assert [row.id for row in start.rows] == newest_first[:3]
     assert (start.first, start.previous_url) == (1, None)
     assert parse_qs(urlsplit(second.next_url or "").query)["q"] == ["x", "y"]
