@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
+from flask import Flask
 
 from helpcenter import config
 
@@ -20,3 +24,10 @@ def environment(database_url: str, redis_url: str, data: Path) -> dict[str, str]
         "SECRET_KEY": "for tests only, and long enough to be taken",
         "HELPCENTER_DATA": str(data),
     }
+
+
+def mail_leaves(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail is sent, to a server that nobody asks in the test, from an address of help.example; its links are ours."""
+    sent = {"smtp_url": "smtp://127.0.0.1:9", "mail_from": "Support <support@help.example>"}
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], **sent))
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "http://localhost")

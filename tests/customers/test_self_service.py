@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 
@@ -27,23 +25,20 @@ from tests import factories
 from tests.chat import chats
 from tests.chat import people as chat_people
 from tests.client import Browser
-
-ADDRESS = "kaori@example.jp"
+from tests.settings import mail_leaves
+from tests.tickets.desk import ADDRESS
 
 
 @pytest.fixture
-def shop(app: Flask) -> Iterator[Service]:
+def shop(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Service:
     """A service whose mail leaves; two records of one person, and somebody else."""
-    before, url = app.config["SETTINGS"], app.config["PUBLIC_URL"]
-    app.config["SETTINGS"] = dataclasses.replace(before, smtp_url="smtp://127.0.0.1:9")
-    app.config["PUBLIC_URL"] = "http://localhost"
+    mail_leaves(app, monkeypatch)
     made = chat_people.desk(slug="shop")
     for name in ("山本 香織", "かおり"):
         factories.customer(made, name=name, email=ADDRESS)
     factories.customer(made, name="別人", email="other@example.jp")
     factories.customer(factories.service(), name="他店", email=ADDRESS)
-    yield made
-    app.config["SETTINGS"], app.config["PUBLIC_URL"] = before, url
+    return made
 
 
 def link(client: Browser, wish: str, address: str = ADDRESS) -> str:

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
 from helpcenter.customers import contacts
 from helpcenter.transactions import operation
+from tests.settings import mail_leaves
 from tests.tickets import desk as desks
 from tests.tickets.desk import ADDRESS, Desk
 
@@ -19,13 +17,9 @@ def desk(app: Flask) -> Desk:
 
 
 @pytest.fixture
-def posting(app: Flask, desk: Desk) -> Iterator[Desk]:
-    """A desk whose mail leaves, and whose customer has an address."""
-    before = app.config["SETTINGS"]
-    app.config["SETTINGS"] = dataclasses.replace(
-        before, smtp_url="smtp://127.0.0.1:9", mail_from="Support <support@help.example>"
-    )
+def posting(app: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk whose mail leaves and comes back, and whose customer has an address."""
+    mail_leaves(app, monkeypatch)
     with operation():
         desk.customer.emails = contacts.emails([ADDRESS])
-    yield desk
-    app.config["SETTINGS"] = before
+    return desk

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from helpcenter.customers import contacts
 from helpcenter.customers.models import Channel, Customer
 from helpcenter.extensions import db
 from helpcenter.mail import reading
@@ -21,25 +18,12 @@ from helpcenter.tickets import assigning, incoming, reply_address, states
 from helpcenter.tickets.mail_model import Outcome, ReceivedMail, TicketTie
 from helpcenter.tickets.models import Call, Direction, Ticket, TicketState
 from helpcenter.transactions import operation
-from tests.tickets.desk import Desk
-
-SENDER = "kaori@example.jp"
-
-
-@pytest.fixture
-def inbox(app: Flask, desk: Desk) -> Iterator[Desk]:
-    """A desk whose addresses are known."""
-    before = app.config["SETTINGS"]
-    app.config["SETTINGS"] = dataclasses.replace(before, mail_from="Support <support@help.example>")
-    with operation():
-        desk.customer.emails = contacts.emails([SENDER])
-    yield desk
-    app.config["SETTINGS"] = before
+from tests.tickets.desk import ADDRESS, Desk
 
 
 def mail(to: str, text: str = "明日お願いします", **headers: str) -> bytes:
     letter = EmailMessage()
-    named = {"From": f"山本 香織 <{SENDER}>", "To": to, "Subject": "Re: 返金", "Message-ID": "<1@example.jp>"}
+    named = {"From": f"山本 香織 <{ADDRESS}>", "To": to, "Subject": "Re: 返金", "Message-ID": "<1@example.jp>"}
     for name, value in (named | {name.replace("_", "-"): value for name, value in headers.items()}).items():
         letter[name] = value
     letter.set_content(text)
@@ -50,26 +34,26 @@ def receive(raw: bytes, desk: Desk | None = None) -> Outcome:
     return incoming.receive(reading.read(raw), desk.service if desk else None)[0]
 
 
-def test_an_answer_becomes_a_call_and_opens_what_was_solved(inbox: Desk) -> None:
-    ticket = inbox.ticket(operator=inbox.operator)
-    states.change(ticket, TicketState.SOLVED, version=1, by=inbox.operator)
+def test_an_answer_becomes_a_call_and_opens_what_was_solved(posting: Desk) -> None:
+    ticket = posting.ticket(operator=posting.operator)
+    states.change(ticket, TicketState.SOLVED, version=1, by=posting.operator)
     assert receive(mail(reply_address.of(ticket.id))) is Outcome.ANSWERED
     call = ticket.calls[-1]
     assert (ticket.state, call.channel, call.direction) == (TicketState.OPEN, Channel.EMAIL, Direction.IN)
     assert (call.subject, call.content, call.note) == ("Re: 返金", "明日お願いします", "")
-    assert list(db.session.scalars(index.matching(Kind.CALL, [inbox.service.id], "明日お願い"))) == [call.id]
+    assert list(db.session.scalars(index.matching(Kind.CALL, [posting.service.id], "明日お願い"))) == [call.id]
 
 
-def test_the_same_mail_twice_is_one(inbox: Desk) -> None:
-    ticket = inbox.ticket()
+def test_the_same_mail_twice_is_one(posting: Desk) -> None:
+    ticket = posting.ticket()
     raw = mail(reply_address.of(ticket.id))
     assert incoming.receive(reading.read(raw)) == (Outcome.ANSWERED, False)
     assert incoming.receive(reading.read(raw)) == (Outcome.ANSWERED, True)
     assert len(ticket.calls) == 2
 
 
-def test_a_closed_ticket_goes_on_in_a_new_one(inbox: Desk) -> None:
-    ticket = inbox.ticket()
+def test_a_closed_ticket_goes_on_in_a_new_one(posting: Desk) -> None:
+    ticket = posting.ticket()
     with operation():
         ticket.state, ticket.closed_at = TicketState.CLOSED, ticket.created_at
     receive(mail(reply_address.of(ticket.id)))
@@ -79,19 +63,19 @@ def test_a_closed_ticket_goes_on_in_a_new_one(inbox: Desk) -> None:
     assert len(ticket.calls) == 1
 
 
-def test_a_pending_ticket_of_nobody_waits_for_somebody_again(inbox: Desk) -> None:
-    ticket = inbox.ticket(operator=inbox.operator)
-    states.change(ticket, TicketState.PENDING, version=1, by=inbox.operator)
+def test_a_pending_ticket_of_nobody_waits_for_somebody_again(posting: Desk) -> None:
+    ticket = posting.ticket(operator=posting.operator)
+    states.change(ticket, TicketState.PENDING, version=1, by=posting.operator)
     with operation():
-        inbox.operator.deactivated_at = ticket.created_at
+        posting.operator.deactivated_at = ticket.created_at
     receive(mail(reply_address.of(ticket.id)))
     assert ticket.state == TicketState.OPEN
-    assert assigning.may_assign(ticket, inbox.operator)
+    assert assigning.may_assign(ticket, posting.operator)
     assert db.session.scalar(sa.select(OutgoingMail.id)) is None, "who has left hears nothing of it"
 
 
-def test_guessed_addresses_and_headers_lead_nowhere(inbox: Desk) -> None:
-    ticket = inbox.ticket()
+def test_guessed_addresses_and_headers_lead_nowhere(posting: Desk) -> None:
+    ticket = posting.ticket()
     own = reply_address.of(ticket.id)
     for to in (
         own.replace(f"t{ticket.id}.", f"t{ticket.id + 1}."),
@@ -115,23 +99,23 @@ def test_guessed_addresses_and_headers_lead_nowhere(inbox: Desk) -> None:
         {"From": "support+t1.aaaaaaaaaaaaaaaa@help.example"},
     ],
 )
-def test_machines_are_not_answered_and_open_nothing(inbox: Desk, headers: dict[str, str]) -> None:
-    ticket = inbox.ticket()
-    assert receive(mail(reply_address.of(ticket.id), **headers), inbox) is Outcome.AUTOMATIC
+def test_machines_are_not_answered_and_open_nothing(posting: Desk, headers: dict[str, str]) -> None:
+    ticket = posting.ticket()
+    assert receive(mail(reply_address.of(ticket.id), **headers), posting) is Outcome.AUTOMATIC
     assert len(ticket.calls) == 1
 
 
-def test_mail_that_answers_to_nothing_opens_a_ticket_of_somebody_new(inbox: Desk) -> None:
-    assert receive(mail("support@help.example"), inbox) is Outcome.OPENED
+def test_mail_that_answers_to_nothing_opens_a_ticket_of_somebody_new(posting: Desk) -> None:
+    assert receive(mail("support@help.example"), posting) is Outcome.OPENED
     ticket = db.session.scalars(sa.select(Ticket).order_by(Ticket.id.desc())).first()
     assert ticket is not None
     assert (ticket.channel, ticket.subject, ticket.customer.name) == (Channel.EMAIL, "Re: 返金", "山本 香織")
-    assert ticket.customer != inbox.customer
+    assert ticket.customer != posting.customer
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Customer)) == 3
 
 
-def test_another_sender_and_files_are_said(inbox: Desk) -> None:
-    ticket = inbox.ticket()
+def test_another_sender_and_files_are_said(posting: Desk) -> None:
+    ticket = posting.ticket()
     letter = EmailMessage()
     letter["From"], letter["To"] = "other@example.com", reply_address.of(ticket.id)
     letter.set_content("見てください")
@@ -142,8 +126,8 @@ def test_another_sender_and_files_are_said(inbox: Desk) -> None:
     assert "写真.png" in note
 
 
-def test_floods_wait(inbox: Desk) -> None:
-    ticket = inbox.ticket()
+def test_floods_wait(posting: Desk) -> None:
+    ticket = posting.ticket()
     with operation():
         db.session.add_all(
             ReceivedMail(digest=str(n), outcome=Outcome.ANSWERED, ticket_id=ticket.id)
@@ -209,8 +193,8 @@ def test_markup_is_read_as_text() -> None:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-def test_a_piped_message(app: Flask, inbox: Desk) -> None:
-    runner, ticket = app.test_cli_runner(), inbox.ticket()
+def test_a_piped_message(app: Flask, posting: Desk) -> None:
+    runner, ticket = app.test_cli_runner(), posting.ticket()
     raw = mail(reply_address.of(ticket.id))
     assert runner.invoke(args=["mail", "receive"], input=raw).output == "answered\n"
     assert runner.invoke(args=["mail", "receive"], input=raw).output == "answered (repeated)\n"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask, Response
 
 from helpcenter.clock import now
-from helpcenter.customers import contacts, erasing, member_cookies, merging, site_members
+from helpcenter.customers import erasing, member_cookies, merging, site_members
 from helpcenter.customers.models import Channel, CustomerIdentity
 from helpcenter.customers.signed_identity import Identity
 from helpcenter.extensions import db
@@ -29,21 +26,7 @@ from tests.chat import chats
 from tests.client import Browser
 from tests.files.samples import PDF
 from tests.tickets import desk as desks
-from tests.tickets.desk import Desk, line
-
-ADDRESS = "kaori@example.jp"
-
-
-@pytest.fixture
-def posting(app: Flask, desk: Desk) -> Iterator[Desk]:
-    """A desk whose mail leaves from a known address, and whose customer has one."""
-    before, url = app.config["SETTINGS"], app.config["PUBLIC_URL"]
-    app.config["SETTINGS"] = dataclasses.replace(before, smtp_url="smtp://127.0.0.1:9", mail_from="S <s@help.example>")
-    app.config["PUBLIC_URL"] = "http://localhost"
-    with operation():
-        desk.customer.emails = contacts.emails([ADDRESS])
-    yield desk
-    app.config["SETTINGS"], app.config["PUBLIC_URL"] = before, url
+from tests.tickets.desk import ADDRESS, Desk, line
 
 
 def home(desk: Desk, rest: str = "") -> str:

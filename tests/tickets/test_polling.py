@@ -19,9 +19,8 @@ from helpcenter.tickets.models import Call, Ticket
 from tests.imports import making
 from tests.processes import Started, free_port, wait_until
 from tests.tickets.desk import Desk
-from tests.tickets.test_incoming import inbox, mail
+from tests.tickets.test_incoming import mail
 
-__all__ = ["inbox"]
 USER, PASSWORD = "desk", "pass@word"
 
 
@@ -41,12 +40,11 @@ def imap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 @pytest.fixture
-def box(app: Flask, imap: int, inbox: Desk) -> imaplib.IMAP4:
+def box(app: Flask, imap: int, posting: Desk, monkeypatch: pytest.MonkeyPatch) -> imaplib.IMAP4:
     """The mailbox, empty, and known to the application."""
     url = f"imap://{USER}:{PASSWORD.replace('@', '%40')}@127.0.0.1:{imap}/INBOX"
-    app.config["SETTINGS"] = dataclasses.replace(
-        app.config["SETTINGS"], imap_url=url, imap_service=inbox.service.slug
-    )  # the fixture inbox puts the old ones back
+    known = dataclasses.replace(app.config["SETTINGS"], imap_url=url, imap_service=posting.service.slug)
+    monkeypatch.setitem(app.config, "SETTINGS", known)
     client = imaplib.IMAP4("127.0.0.1", imap)
     client.login(USER, PASSWORD)
     client.select("INBOX")
@@ -70,8 +68,8 @@ def marked(client: imaplib.IMAP4, flag: str) -> int:
     return len(client.search(None, flag)[1][0].split())
 
 
-def test_answers_and_new_mail_are_taken_once(box: imaplib.IMAP4, inbox: Desk) -> None:
-    ticket = inbox.ticket(operator=inbox.operator)
+def test_answers_and_new_mail_are_taken_once(box: imaplib.IMAP4, posting: Desk) -> None:
+    ticket = posting.ticket(operator=posting.operator)
     answer = mail(reply_address.of(ticket.id))
     tickets = making.counted(Ticket)
     put(box, answer, mail("support@help.example", Message_ID="<2@example.jp>"), b"\xff\xfe no mail")
@@ -89,7 +87,7 @@ def test_answers_and_new_mail_are_taken_once(box: imaplib.IMAP4, inbox: Desk) ->
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_what_is_too_large_is_flagged_and_too_many_wait(
-    box: imaplib.IMAP4, inbox: Desk, monkeypatch: pytest.MonkeyPatch
+    box: imaplib.IMAP4, posting: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(polling, "LARGEST", 2000)
     monkeypatch.setattr(incoming, "MOST_AN_HOUR", 1)
