@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from helpcenter.accounts.permissions import Permission
 from helpcenter.clock import now
-from helpcenter.columns import Json, Localized, UtcDateTime, localized
+from helpcenter.columns import Json, Localized, UtcDateTime
 from helpcenter.extensions import Base
 
 
@@ -80,10 +80,6 @@ class Operator(UserMixin, Base):
     def may(self, permission: Permission | str) -> bool:
         """Whether this operator's role grants `permission`."""
         return str(permission) in self.role.permissions
-
-    def role_name(self, language: str) -> str:
-        """The role's name in `language`."""
-        return localized(self.role.name, language)
 
 
 class SignInSession(Base):

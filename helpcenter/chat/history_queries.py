@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -16,6 +14,7 @@ from helpcenter.customers.models import Customer
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
 from helpcenter.services import category_tree
+from helpcenter.web import filters as asked
 
 Condition = sa.ColumnElement[bool]
 FOR_ROWS = (
@@ -34,7 +33,7 @@ def matching(filters: Filters, *, service_ids: Collection[int], time_zone: str) 
     query = sa.select(Chat).where(Chat.service_id.in_(service_ids))
     return query.where(
         *_words(filters, service_ids),
-        *_period(filters, ZoneInfo(time_zone)),
+        *asked.period(Chat.requested_at, filters.since, filters.until, time_zone),
         *_choices(filters),
         *_outcome(filters),
     )
@@ -61,18 +60,6 @@ def _words(filters: Filters, service_ids: Collection[int]) -> Iterator[Condition
         yield Chat.id.in_(index.matching(Kind.CHAT, service_ids, filters.q))
     if filters.customer:
         yield Chat.customer_id.in_(index.matching(Kind.CUSTOMER, service_ids, filters.customer))
-
-
-def _period(filters: Filters, zone: ZoneInfo) -> Iterator[Condition]:
-    if filters.since:
-        yield Chat.requested_at >= _midnight(filters.since, zone)
-    if filters.until and filters.until < date.max:
-        yield Chat.requested_at < _midnight(filters.until + timedelta(days=1), zone)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    """When `day` begins in `zone`; the first day there is has no earlier time in UTC."""
-    return datetime.combine(day, time.min, UTC if day == date.min else zone)
 
 
 def _choices(filters: Filters) -> Iterator[Condition]:

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import Length
 
 from helpcenter.chat import information
 from helpcenter.chat.information import Information
 from helpcenter.chat.models import Chat
-from helpcenter.customers import contacts
-
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-
-
-def _is_address(_form: FlaskForm, field: Field) -> None:
-    """Addresses that no standard allows but carriers gave out pass; what has no @ does not."""
-    typed = (field.data or "").strip()
-    if typed and not contacts.normalised_email(typed) and not _ADDRESS.fullmatch(typed):
-        raise ValidationError(gettext("Enter an address such as name@example.com."))
+from helpcenter.customers.forms import is_address
 
 
 class InformationForm(FlaskForm):
     """Name, e-mail, note, processing type. `version` is the information that was shown."""
 
     name = StringField(_("Name"), [Length(max=200, message=_("A name has at most 200 characters."))])
-    email = StringField(_("E-mail"), [Length(max=320, message=_("This address is too long.")), _is_address])
+    email = StringField(_("E-mail"), [Length(max=320, message=_("This address is too long.")), is_address])
     note = TextAreaField(_("Note"), [Length(max=10_000, message=_("A note has at most 10,000 characters."))])
     category_id = HiddenField(_("Processing type"))
     version = HiddenField()

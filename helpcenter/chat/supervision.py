@@ -35,9 +35,14 @@ class Overview:
     is_whole: bool
 
     @property
+    def shown(self) -> int:
+        """How many chats stand in it."""
+        return len(self.needy) + len(self.waiting) + len(self.active) + len(self.customer_ended)
+
+    @property
     def is_empty(self) -> bool:
         """Whether no chat runs."""
-        return not (self.needy or self.waiting or self.active or self.customer_ended)
+        return not self.shown
 
 
 def supervises(operator: Operator) -> bool:

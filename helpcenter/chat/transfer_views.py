@@ -13,6 +13,7 @@ from helpcenter.chat import access, console_page, messages, transfer_targets, tr
 from helpcenter.chat.models import Chat
 from helpcenter.chat.transfer_targets import QUEUE
 from helpcenter.extensions import db
+from helpcenter.web import filters
 
 blueprint = Blueprint("chat_transfers", __name__, url_prefix="/console/chats/<int:chat_id>/transfers")
 
@@ -40,9 +41,10 @@ def create(chat_id: int) -> ResponseReturnValue:
     """Offer the chat to whom was chosen; it leaves this operator's hands."""
     chat = access.fetch_own(current_operator, chat_id)
     chosen, note = request.form.get("operator_id", ""), request.form.get("note", "")
-    if chosen != QUEUE and not chosen.isdecimal():
+    operator_id = filters.number("operator_id", request.form)
+    if chosen != QUEUE and operator_id is None:
         return _dialog(chat, _("Choose to whom the chat goes."), note, 422)
-    to = None if chosen == QUEUE else db.session.get(Operator, int(chosen[:9]))
+    to = None if chosen == QUEUE else db.session.get(Operator, operator_id)
     if (to is None and chosen != QUEUE) or not transfer_targets.of(chat, by=current_operator):
         return _dialog(chat, _("This operator is not present any more. Choose another one."), note, 409)
     try:

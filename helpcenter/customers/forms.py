@@ -23,11 +23,11 @@ _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 LONGEST_LISTS = 20
 
 
-def _is_address(_form: FlaskForm, field: Field) -> None:
+def is_address(_form: FlaskForm, field: Field) -> None:
     """Addresses that no standard allows but carriers gave out pass; what has no @ does not."""
     typed = (field.data or "").strip()
     if typed and not contacts.normalised_email(typed) and not _ADDRESS.fullmatch(typed):
-        raise ValidationError(gettext("This is not an e-mail address."))
+        raise ValidationError(gettext("Enter an address such as name@example.com."))
 
 
 def _has_digits(_form: FlaskForm, field: Field) -> None:
@@ -56,7 +56,7 @@ class CustomerForm(FlaskForm):
     kana = StringField(_("Reading (kana)"), [Length(max=200)])
     company = StringField(_("Company"), [Length(max=200)])
     emails = FieldList(
-        StringField(_("E-mail"), [Length(max=320), _is_address]), _("E-mail"), min_entries=1, max_entries=LONGEST_LISTS
+        StringField(_("E-mail"), [Length(max=320), is_address]), _("E-mail"), min_entries=1, max_entries=LONGEST_LISTS
     )
     phones = FieldList(
         StringField(_("Phone"), [Length(max=64), _has_digits]), _("Phone"), min_entries=1, max_entries=LONGEST_LISTS

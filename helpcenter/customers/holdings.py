@@ -20,9 +20,9 @@ Holdings = dict[str, Any]
 
 def of(customer: Customer) -> Holdings:
     """Parts by name: the customer's own fields, and what each domain answers."""
-    own: Holdings = {"customer": row(customer) | {"emails": customer.emails, "phones": customer.phones}}
-    own["customer"]["emails"] = [email.address for email in customer.emails]
-    own["customer"]["phones"] = [{"shown": phone.shown, "e164": phone.e164} for phone in customer.phones]
+    emails = [email.address for email in customer.emails]
+    phones = [{"shown": phone.shown, "e164": phone.e164} for phone in customer.phones]
+    own: Holdings = {"customer": row(customer) | {"emails": emails, "phones": phones}}
     own["identities"] = rows(CustomerIdentity, CustomerIdentity.customer_id == customer.id)
     merged = sa.select(CustomerMerge.merged_id).where(
         CustomerMerge.survivor_id == customer.id, CustomerMerge.undone_at.is_(None)

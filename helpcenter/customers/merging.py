@@ -20,7 +20,7 @@ from helpcenter.customers.signals import customer_moved
 from helpcenter.extensions import db
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
-from helpcenter.transactions import StaleError, lock, operation
+from helpcenter.transactions import lock, operation, raise_version
 from helpcenter.web.refusals import RefusedError
 
 LATE = timedelta(minutes=10)
@@ -56,7 +56,7 @@ def merge(
         lock_both(survivor, merged)
         check(survivor, merged)
         for one, shown in zip((survivor, merged), versions, strict=True):
-            _raise_version(one, shown)
+            raise_version(one, shown)
         before = editing.current(survivor)
         write(survivor, merge_fields.combined(survivor, merged, chosen))
         done = CustomerMerge(
@@ -88,12 +88,6 @@ def lock_both(one: Customer, other: Customer) -> None:
     """Lock two records in the order of their IDs, so that two merges of the same two do not wait for each other."""
     for customer in sorted({one, other}, key=lambda record: record.id):
         lock(customer)
-
-
-def _raise_version(customer: Customer, shown: int) -> None:
-    if customer.version != shown:
-        raise StaleError(customer)
-    customer.version += 1
 
 
 def write(customer: Customer, fields: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from helpcenter.transactions import lock, operation
 
 def current(service: Service, language: str) -> PrivacyWording | None:
     """The newest wording of `service` in `language`, or None where none was ever written."""
-    return next(iter(versions(service, language)), None)
+    return db.session.scalar(_newest_first(service, language).limit(1))
 
 
 def in_force(service: Service, language: str) -> PrivacyWording:
@@ -34,10 +34,7 @@ def find(service: Service, language: str, wording_id: int | None) -> PrivacyWord
 
 def versions(service: Service, language: str) -> list[PrivacyWording]:
     """Every wording in `language`, the newest first."""
-    query = sa.select(PrivacyWording).where(
-        PrivacyWording.service_id == service.id, PrivacyWording.language == language
-    )
-    return list(db.session.scalars(query.order_by(PrivacyWording.version.desc())))
+    return list(db.session.scalars(_newest_first(service, language)))
 
 
 def publish(service: Service, language: str, text: str, *, by: int | None) -> PrivacyWording | None:
@@ -56,3 +53,8 @@ def publish(service: Service, language: str, text: str, *, by: int | None) -> Pr
         db.session.add(wording)
         recording.record(by, "privacy_wording_published", service, language=language, version=version)
     return wording
+
+
+def _newest_first(service: Service, language: str) -> sa.Select[PrivacyWording]:
+    own = (PrivacyWording.service_id == service.id, PrivacyWording.language == language)
+    return sa.select(PrivacyWording).where(*own).order_by(PrivacyWording.version.desc())

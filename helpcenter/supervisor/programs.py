@@ -128,9 +128,8 @@ def _began(pid: int) -> str:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return ""
-    fields = stat.rpartition(")")[
-        2
-    ].split()  # after the name, which may hold anything: state is field 3, start field 22
+    _name, _end, rest = stat.rpartition(")")  # the name may hold anything; behind it state is field 3, start field 22
+    fields = rest.split()
     return "" if fields[0] in "ZX" else fields[19]
 
 

@@ -54,7 +54,6 @@ def init(app: Flask) -> None:
         clock_time=lambda value: format_time(value, "HH:mm:ss"),
         stamp=lambda value: format_datetime(value, "yyyy/MM/dd HH:mm"),
         stamp_seconds=lambda value: format_datetime(value, "yyyy/MM/dd HH:mm:ss"),
-        table_time=lambda value: format_datetime(value, "MM/dd HH:mm"),
         duration=duration,
         linked=linked,
         browser_name=device.name,

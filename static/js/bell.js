@@ -47,7 +47,9 @@ async function open(chat) {
   window.focus();
   const form = document.querySelector(`#offer_${chat} form`);
   if (form) return form.requestSubmit();
-  await fetch(`/console/chats/${chat}/opening`, { method: "POST", headers: { ...headers(), "HX-Request": "true" } });
+  try {
+    await fetch(`/console/chats/${chat}/opening`, { method: "POST", headers: { ...headers(), "HX-Request": "true" } });
+  } catch { /* no network: the page itself says so, and offers the chat again */ }
   return location.assign(`/console/chats/${chat}`);
 }
 

@@ -40,8 +40,9 @@ async function open(box, typed) {
   box.asked = asked;
   try {
     const answer = await fetch(url, { headers: { "HX-Request": "true" } });
+    const found = await answer.text();
     if (!answer.ok || box.asked !== asked || document.activeElement !== input) return;
-    list.innerHTML = await answer.text();
+    list.innerHTML = found;
   } catch {
     return; // no network: the next key asks again
   }

@@ -146,4 +146,4 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) each((element) => { if (Date.now() - stateOf(element).heard > 20000) reconnect(element); });
 });
 
-export { catchUp, send, swap };
+export { send, swap };

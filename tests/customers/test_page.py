@@ -95,7 +95,7 @@ def test_what_is_no_address_is_refused_and_kept_in_the_form(app: Flask, client: 
     client.sign_in(factories.operator(service))
     answer = post(client, customer, **{"emails-0": "no address", "phones-0": "?", "note": "打ちかけ"})
     assert answer.status_code == 422
-    assert "メールアドレスの形式ではありません。" in answer.text
+    assert "name@example.com のような形式で入力してください。" in answer.text
     assert "電話番号は数字3桁以上で入力してください。" in answer.text
     assert 'value="no address"' in answer.text
     assert "打ちかけ</textarea>" in answer.text

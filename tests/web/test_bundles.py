@@ -39,7 +39,7 @@ def test_what_is_loaded_later_gets_the_bundle_s_modules(app: Flask, client: Brow
     assert "immutable" in whole.headers["Cache-Control"]
     folder = address.rpartition("/")[0]
     live = client.get(f"{folder}/live.js")
-    assert live.text.startswith('import { modules } from "./bundle.js";\nexport const { catchUp, send, swap }')
+    assert live.text.startswith('import { modules } from "./bundle.js";\nexport const { send, swap }')
     assert "addEventListener" in client.get(f"{folder}/menu.js").text
     assert client.get(f"{folder}/nothing.js").status_code == 404
     old = client.get(f"/static/0123456789ab/chat/{bundles.WHOLE}.js")
