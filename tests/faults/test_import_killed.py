@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 from helpcenter import queue
 from helpcenter.clock import now
-from helpcenter.demo.external_chat_system import ExternalChatSystem, measured
+from helpcenter.demo.external_chat_system import ExternalChatSystem, Timeline, measured
 from helpcenter.extensions import db
 from helpcenter.imports import chat_settings, processes, running, uploads
 from helpcenter.imports.models import ChatSource, ImportedChat, ImportRun, RunState
@@ -31,33 +31,41 @@ FILE_CHATS, FILE_LINES = 1_500, 40
 START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 
-class Pages:
-    """Lets the external system give out so many new pages: no import is over before its worker was killed."""
+class Gate(Timeline):
+    """Chats of which only so many pages are given out: no import is over before its worker was killed."""
 
     def __init__(self) -> None:
-        self._left = threading.Semaphore(0)
+        vars(self).update(vars(measured(CHATS, START)))
+        self._pages, self._more = 0, threading.Condition()
 
-    def clock(self) -> datetime:
-        """The external system's; it is asked once for each new page. A source that never answers is another test."""
-        self._left.acquire(timeout=10)
-        return START
+    def page(self, since: int, after: tuple[int, int], limit: int, now: int) -> list[tuple[int, int, str]]:
+        """Waits until the page is given out, whoever else asks for it. A source that never answers is another test."""
+        with self._more:
+            self._more.wait_for(lambda: (after[1] + 1) // PAGE < self._pages, timeout=10)
+        return super().page(since, after, limit, now)
 
-    def give(self, count: int) -> None:
-        """Let `count` more pages out."""
-        self._left.release(count)
+    def open_for(self, chats: int) -> None:
+        """Let out the pages that have the first so many chats."""
+        with self._more:
+            self._pages = -(-chats // PAGE)
+            self._more.notify_all()
+
+    def open(self) -> None:
+        """Let out everything, and what comes after it."""
+        self.open_for(CHATS + PAGE)
 
 
 @pytest.fixture
-def pages() -> Pages:
-    return Pages()
+def gate() -> Gate:
+    return Gate()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def installation(request: pytest.FixtureRequest, install: Install, pages: Pages) -> Iterator[Installation]:
+def installation(request: pytest.FixtureRequest, install: Install, gate: Gate) -> Iterator[Installation]:
     """An installation with an external chat system of CHATS chats and a started process; no worker runs yet."""
     port = free_port()
     made = install(request.param, HELPCENTER_ALLOWED_SOURCES=f"127.0.0.1:{port}")
-    with ExternalChatSystem(measured(CHATS, START), token=making.TOKEN, port=port, now=pages.clock) as system:
+    with ExternalChatSystem(gate, token=making.TOKEN, port=port, now=lambda: START) as system:
         thread = threading.Thread(target=system.serve_forever, args=(0.02,))
         thread.start()
         try:
@@ -67,7 +75,7 @@ def installation(request: pytest.FixtureRequest, install: Install, pages: Pages)
                 yield made
                 db.session.remove()
         finally:
-            pages.give(CHATS)
+            gate.open()
             system.shutdown()
             thread.join()
 
@@ -76,6 +84,12 @@ def newest() -> ImportRun | None:
     db.session.rollback()
     query = sa.select(ImportRun).order_by(ImportRun.id.desc()).limit(1)
     return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def the_run() -> ImportRun:
+    run = newest()
+    assert run is not None
+    return run
 
 
 def came(chats: int, token: int) -> bool:
@@ -103,22 +117,20 @@ def expire() -> None:
         db.session.execute(late.values(lease_until=now() - timedelta(seconds=1)))
 
 
-def test_however_often_its_worker_is_killed(installation: Installation, pages: Pages) -> None:
+def test_however_often_its_worker_is_killed(installation: Installation, gate: Gate) -> None:
     scheduler, worker = installation.start_scheduler(), installation.start_worker()
-    pages.give(1)
-    token = 0
+    token = there = 0
     for death in range(1, DEATHS + 1):
-        pages.give(1)
-        target = death * PAGE - death % 4 * 50
+        target = there + PAGE - death % 4 * 50  # new ones, so whoever took over has begun before the next death
+        gate.open_for(target)
         wait_until(lambda at=(target, token): came(*at), f"{target} chats; {worker.log}, {scheduler.log}", 120)
-        run = newest()
-        assert run is not None
-        token = run.lease_token
+        token = the_run().lease_token
         if death < DEATHS:
             kill_at_work(worker)
-            queue.push(running.run, (run.id,), processes.QUEUE)
+            there = the_run().fetched
+            queue.push(running.run, (the_run().id,), processes.QUEUE)
     worker.kill()  # the last time nobody helps: the lease runs out, the scheduler finds another worker
-    pages.give(CHATS)
+    gate.open()
     last = installation.start("last_worker", worker.command)
     wait_until(over, f"the run ends; {last.log}", 180)
 
@@ -132,15 +144,16 @@ def test_however_often_its_worker_is_killed(installation: Installation, pages: P
     assert len(making.said(run, "resumed")) >= DEATHS
 
 
-def test_switching_the_setting_off_stops_at_once(installation: Installation, pages: Pages) -> None:
+@pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
+def test_switching_the_setting_off_stops_at_once(installation: Installation, gate: Gate) -> None:
     installation.start_scheduler()
     worker = installation.start_worker()
-    pages.give(2)
+    gate.open_for(2 * PAGE)
     wait_until(lambda: came(1, 0), f"the first chats arrive; {worker.log}", 120)
     source = db.session.scalars(sa.select(ChatSource)).one()
     chat_settings.change(source, enabled=False, by=source.default_operator)
     stopped_at = making.counted(Call)
-    pages.give(CHATS)
+    gate.open()
     wait_until(lambda: not worker.workers(), f"the job ends; {worker.log}")
     db.session.rollback()
     assert making.counted(Call) == stopped_at <= 2 * PAGE
