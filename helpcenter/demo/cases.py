@@ -75,7 +75,8 @@ def _state(age: timedelta, random: Random) -> TicketState:
 
 
 def _ticket(cast: Cast, type_: InquiryType, random: Random, number: int, at: datetime) -> Ticket:
-    customer = random.choice([one for one in cast.customers if one.name])
+    named = [one for one in cast.customers if one.name]
+    customer = random.choice([one for one in named if one.created_at <= at] or named)
     text = random.choice(case_texts.of(cast.service.slug, customer.language))
     ticket = Ticket(
         service=cast.service,

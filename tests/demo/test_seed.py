@@ -113,6 +113,7 @@ def _tickets_have_a_past() -> None:
     moment = now()
     states = set(db.session.scalars(sa.select(Ticket.state)))
     assert states == set(TicketState)
+    assert all(ticket.customer.created_at <= ticket.created_at for ticket in db.session.scalars(sa.select(Ticket)))
     orders = [ticket for ticket in db.session.scalars(sa.select(Ticket)) if ticket.custom_fields]
     assert len(orders) > 10
     assert {len(ticket.custom_fields) for ticket in orders} == {3}
