@@ -25,19 +25,6 @@ from tests.servers import Install, Installation
 from tests.tickets import desk as desks
 from tests.tickets.desk import Desk
 
-WORDS = {
-    "ja": {"text": "本文", "files": "添付ファイル", "send": "送信", "answer": "ご返信",
-           "go": "返信を送る", "came": "新しい連絡が届きました", "show": "最新の内容を表示",
-           "here": "鈴木 葵さんが見ています", "draft": "保存済み",
-           "writes": "佐藤 美咲さんが返信を書いています", "urgent": "至急", "call": "コールを編集",
-           "solve": "解決", "state": "解決", "other": "本店"},
-    "en": {"text": "Mail text", "files": "Attachments", "send": "Send", "answer": "Your answer",
-           "go": "Send answer", "came": "Something new has come in", "show": "Show it as it is now",
-           "here": "鈴木 葵 is looking at it", "draft": "Draft saved",
-           "writes": "佐藤 美咲 is writing an answer", "urgent": "Urgent", "call": "Edit the call",
-           "solve": "Solve", "state": "Solved", "other": "Main store"},
-}  # fmt: skip
-
 
 @pytest.fixture
 def server(install: Install, tmp_path: Path) -> Iterator[Installation]:
@@ -58,7 +45,7 @@ def checked(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
 
 
-def scene(language: str) -> Desk:
+def scene() -> Desk:
     desk = desks.desk()
     shops = [{"ja": "本店", "en": "Main store"}, {"ja": "京都店", "en": "Kyoto"}]
     names = {"ja": "店舗", "en": "Shop"}
@@ -66,78 +53,78 @@ def scene(language: str) -> Desk:
         desk.service, by=None, name=names, kind=FieldKind.CHOICE, choices=shops, on_calls=True, on_tickets=True
     )
     with operation():
-        desk.customer.emails, desk.customer.language = contacts.emails(["kaori@example.jp"]), language
-        desk.operator.language = desk.colleague.language = language
+        desk.customer.emails, desk.customer.language = contacts.emails(["kaori@example.jp"]), "en"
+        desk.operator.language = desk.colleague.language = "en"
     return desk
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_a_matter_goes_its_road(server: Installation, open_browser: OpenBrowser, language: str) -> None:
-    words, desk = WORDS[language], scene(language)
+def test_a_matter_goes_its_road(server: Installation, open_browser: OpenBrowser) -> None:
+    """In English: the other tests of tickets go through these screens in Japanese."""
+    desk = scene()
     ticket = desk.ticket("返金について", "いつですか", operator=desk.operator)
     url = f"{server.url}/console/tickets/{ticket.id}"
-    page = signed_in(server, open_browser, desk.operator, language=language)
+    page = signed_in(server, open_browser, desk.operator, language="en")
     page.goto(url)
-    other = signed_in(server, open_browser, desk.colleague, language=language)
+    other = signed_in(server, open_browser, desk.colleague, language="en")
     other.goto(url)
-    expect(page.locator("#ticket_presence")).to_contain_text(words["here"])
+    expect(page.locator("#ticket_presence")).to_contain_text("鈴木 葵 is looking at it")
     checked(page)
 
-    page.get_by_role("button", name=words["call"]).click()
+    page.get_by_role("button", name="Edit the call").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("店舗" if language == "ja" else "Shop").select_option("本店")
+    dialog.get_by_label("Shop").select_option("本店")
     checked(page)
     dialog.locator("button[type=submit]").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.locator("#ticket_pane")).to_contain_text(words["other"])
+    expect(page.locator("#ticket_pane")).to_contain_text("Main store")
 
     composer = page.locator("#reply_form")
-    composer.get_by_label(words["text"]).fill("本日お返しします")
-    expect(composer.locator("#draft_state")).to_contain_text(words["draft"])
-    expect(other.locator("#ticket_presence")).to_contain_text(words["writes"])
+    composer.get_by_label("Mail text").fill("本日お返しします")
+    expect(composer.locator("#draft_state")).to_contain_text("Draft saved")
+    expect(other.locator("#ticket_presence")).to_contain_text("佐藤 美咲 is writing an answer")
     page.reload()
-    expect(composer.get_by_label(words["text"])).to_have_value("本日お返しします")
-    composer.get_by_label(words["files"]).set_input_files(
+    expect(composer.get_by_label("Mail text")).to_have_value("本日お返しします")
+    composer.get_by_label("Attachments").set_input_files(
         {"name": "明細.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
     expect(composer.locator("[data-chosen]")).to_have_text("明細.pdf")
     page.locator("#strip_priority summary").click()
     page.locator("#strip_priority [value=urgent]").click()
-    expect(page.locator("#strip_priority summary")).to_contain_text(words["urgent"])
+    expect(page.locator("#strip_priority summary")).to_contain_text("Urgent")
     checked(page)
     composer.locator("[name=preview]").click()
     expect(composer.locator(".composer__preview")).to_contain_text("明細.pdf")
     expect(composer.locator("input[name=kept]")).to_be_checked()
     checked(page)
-    composer.get_by_role("button", name=words["send"], exact=True).click()
-    expect(composer.get_by_label(words["text"])).to_have_value("")
+    composer.get_by_role("button", name="Send", exact=True).click()
+    expect(composer.get_by_label("Mail text")).to_have_value("")
     expect(page.locator("#ticket_pane")).to_contain_text("明細.pdf")
     expect(other.locator("#ticket_news")).to_contain_text("佐藤 美咲")
 
     text = db.session.scalars(sa.select(OutgoingMail.text).where(OutgoingMail.recipient == "kaori@example.jp")).one()
     link = re.search(r"http\S+/open/\S+", text)
     assert link is not None
-    customer = open_browser(language=language).new_page()  # type: ignore[arg-type]  # one of both
+    customer = open_browser(language="en").new_page()
     customer.goto(link[0])
     expect(customer.locator(".own-entries")).to_contain_text("本日お返しします")
     with customer.expect_download() as download:
         customer.get_by_role("link", name="明細.pdf").click()
     assert Path(download.value.path()).read_bytes() == PDF
     checked(customer)
-    customer.get_by_label(words["answer"]).fill("ありがとうございます")
-    customer.get_by_role("button", name=words["go"]).click()
+    customer.get_by_label("Your answer").fill("ありがとうございます")
+    customer.get_by_role("button", name="Send answer").click()
     expect(customer.locator(".own-entries")).to_contain_text("ありがとうございます")
     for path in ("tickets", "my-data"):
-        customer.goto(f"{server.url}/hc/{desk.service.slug}/{language}/{path}")
+        customer.goto(f"{server.url}/hc/{desk.service.slug}/en/{path}")
         checked(customer)
 
-    expect(page.locator("#ticket_news")).to_contain_text(words["came"])
-    page.get_by_role("link", name=words["show"]).click()
+    expect(page.locator("#ticket_news")).to_contain_text("Something new has come in")
+    page.get_by_role("link", name="Show it as it is now").click()
     expect(page.locator("#ticket_pane")).to_contain_text("ありがとうございます")
-    page.locator(".page__actions").get_by_role("button", name=words["solve"], exact=True).click()
-    expect(page.locator("#strip_state summary")).to_contain_text(words["state"])
+    page.locator(".page__actions").get_by_role("button", name="Solve", exact=True).click()
+    expect(page.locator("#strip_state summary")).to_contain_text("Solved")
 
-    boss = signed_in(server, open_browser, factories.operator(role_key="administrator", language=language))
+    boss = signed_in(server, open_browser, factories.operator(role_key="administrator", language="en"))
     for path in ("ticket-fields", "ticket-fields/1", "tickets"):
         boss.goto(f"{server.url}/admin/services/{desk.service.slug}/{path}")
         checked(boss)

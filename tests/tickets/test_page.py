@@ -96,11 +96,11 @@ def test_the_tab_of_a_chat_is_called_chat_history(desk: Desk, client: Browser) -
     assert "返金は？</p>" in page
 
 
-@pytest.mark.parametrize("tab", ["call", "conversation", "customer", "history", "events", "nonsense"])
-def test_every_tab_has_an_answer_even_where_there_is_nothing(desk: Desk, client: Browser, tab: str) -> None:
+def test_every_tab_has_an_answer_even_where_there_is_nothing(desk: Desk, client: Browser) -> None:
     ticket = desk.ticket()
     client.sign_in(desk.operator)
-    assert client.get(f"/console/tickets/{ticket.id}?tab={tab}&call=999999").status_code == 200
+    for tab in ("call", "conversation", "customer", "history", "events", "nonsense"):
+        assert client.get(f"/console/tickets/{ticket.id}?tab={tab}&call=999999").status_code == 200, tab
 
 
 def test_what_somebody_wrote_is_text(desk: Desk, client: Browser) -> None:

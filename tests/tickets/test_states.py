@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import nullcontext
 
 import pytest
 import sqlalchemy as sa
@@ -39,15 +40,12 @@ def kinds(ticket: Ticket) -> list[str]:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-@pytest.mark.parametrize(("before", "after"), list(itertools.product(TicketState, TicketState)))
-def test_a_step_is_possible_or_refused(desk: Desk, before: TicketState, after: TicketState) -> None:
-    ticket = go(desk.ticket(), *WAYS[before], desk=desk)
-    if (before, after) in ALLOWED:
-        assert go(ticket, after, desk=desk).state == after
-    else:
-        with pytest.raises(RefusedError):
+def test_every_step_is_possible_or_refused(desk: Desk) -> None:
+    for before, after in itertools.product(TicketState, TicketState):
+        ticket, allowed = go(desk.ticket(), *WAYS[before], desk=desk), (before, after) in ALLOWED
+        with nullcontext() if allowed else pytest.raises(RefusedError):
             go(ticket, after, desk=desk)
-        assert ticket.state == before
+        assert ticket.state == (after if allowed else before), (before, after)
 
 
 def test_the_first_step_makes_the_ticket_the_operators(desk: Desk) -> None:
