@@ -33,10 +33,16 @@ log = structlog.get_logger(__name__)
 _writer = threading.RLock()
 WRITE_PATIENCE = 5.0
 """Seconds to wait for another process's write transaction on SQLite before the request is refused with 503."""
+READ_ONLY = "25006"
+"""PostgreSQL's word for a write on a standby, or on a server that an administrator has made read-only."""
 
 
 class DatabaseBusyError(Exception):
     """Another process kept the SQLite database for longer than WRITE_PATIENCE."""
+
+
+class NotWritableError(Exception):
+    """The database takes no writes: it is read-only, or SQLite's disk is full or fails."""
 
 
 class StaleError(Exception):
@@ -52,7 +58,7 @@ def operation() -> Iterator[None]:
     """Everything inside is committed together or not at all; an operation inside another joins it.
 
     Never yield inside (HTTP, Redis, sleep): on SQLite that would stop every other writer of the process.
-    Raises DatabaseBusyError where SQLite stays locked.
+    Raises DatabaseBusyError where SQLite stays locked, NotWritableError where the database is read-only.
     """
     session = db.session()
     if session.info.get("in_operation"):
@@ -64,9 +70,11 @@ def operation() -> Iterator[None]:
         try:
             yield
             session.commit()
-        except BaseException:
+        except BaseException as error:
             session.rollback()
             session.info["after_commit"] = []
+            if isinstance(error, sa.exc.InternalError) and getattr(error.orig, "sqlstate", "") == READ_ONLY:
+                raise NotWritableError from error
             raise
         finally:
             session.info.update(in_operation=False, locked=set(), connection=None)
@@ -218,7 +226,7 @@ def _begin(session: Session) -> None:
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) and "busy" not in str(error):
                 session.rollback()
-                raise
+                raise NotWritableError from error
             if time.monotonic() > deadline:
                 session.rollback()
                 raise DatabaseBusyError from error

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
-from helpcenter.transactions import DatabaseBusyError, StaleError
+from helpcenter.transactions import DatabaseBusyError, NotWritableError, StaleError
 from helpcenter.web.refusals import RefusedError
 
 log = structlog.get_logger(__name__)
@@ -46,6 +46,7 @@ def init(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(StaleError, lambda _error: drawn(409))
     blueprint.register_error_handler(RefusedError, lambda error: drawn(422, str(error), field=error.field))
     blueprint.register_error_handler(DatabaseBusyError, lambda _error: drawn(503))
+    blueprint.register_error_handler(NotWritableError, lambda _error: drawn(503))
     blueprint.register_error_handler(DataError, lambda _error: drawn(400))
     blueprint.register_error_handler(OverflowError, lambda _error: drawn(400))
     blueprint.register_error_handler(HTTPException, lambda error: drawn(error.code or 500))

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from helpcenter import metrics
 from helpcenter.extensions import current_application, db
-from helpcenter.realtime import heartbeat
+from helpcenter.realtime import crowding, heartbeat
 from helpcenter.realtime.hub import WAKE, Outbox, hub
 
 log = structlog.get_logger(__name__)
@@ -60,12 +60,16 @@ class Arrival:
 
 
 def refusing(function: Callable[..., None]) -> Callable[..., None]:
-    """Under `sock.route`: an HTTP error (404, 401, 403) closes the socket with 1008, and is not written into it."""
+    """Under `sock.route`: an HTTP error (404, 401, 403) closes the socket with 1008, and is not written into it.
+
+    While it is open it counts among those of its address.
+    """
 
     @wraps(function)
     def guarded(ws: Server, *arguments: Any, **keywords: Any) -> None:
         try:
-            function(ws, *arguments, **keywords)
+            with crowding.counted():
+                function(ws, *arguments, **keywords)
         except HTTPException:
             _close(ws, 1008)
             db.session.remove()
@@ -77,6 +81,7 @@ def init(app: Flask) -> None:
     """Options of every socket; no compression, which costs 90 KB a socket."""
     app.config["SOCK_SERVER_OPTIONS"] = {"event_class": Arrival, "max_message_size": LARGEST_MESSAGE}
     app.before_request(_drop_compression)
+    app.before_request(crowding.refuse_too_many)
 
 
 def _drop_compression() -> None:

@@ -13,17 +13,18 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
 
-from helpcenter.transactions import DatabaseBusyError
+from helpcenter.transactions import DatabaseBusyError, NotWritableError
 from helpcenter.web.fragments import is_htmx
 
 log = structlog.get_logger(__name__)
 AWAY = (
     DatabaseBusyError,
+    NotWritableError,
     OperationalError,
     sqlalchemy.exc.TimeoutError,  # no connection of the pool was free in time
     redis.RedisError,
 )
-"""The database or Redis does not answer."""
+"""The database or Redis does not answer, or cannot keep anything."""
 
 
 def init(app: Flask) -> None:

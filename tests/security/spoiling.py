@@ -47,6 +47,14 @@ def misshapen(sample: Any) -> st.SearchStrategy[bytes]:
     return st.lists(st.tuples(st.sampled_from(places), odd), min_size=1, max_size=3).map(apply)
 
 
+def each_replaced(sample: Any, odd: Any) -> Iterator[bytes]:
+    """The JSON of the sample with one of its values replaced, for each of its values."""
+    for place in _places(sample):
+        made = deepcopy(sample)
+        _replace(made, place, odd)
+        yield json.dumps(made).encode()
+
+
 def _places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The way to each value in it."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()

@@ -14,10 +14,12 @@ from helpcenter.accounts.models import Operator, SignInSession
 from helpcenter.chat.models import Chat
 from helpcenter.clock import now
 from helpcenter.extensions import db
+from helpcenter.realtime import crowding
 from helpcenter.transactions import operation
 from tests import factories
 from tests.chat import people
 from tests.databases import DatabasesOf
+from tests.processes import wait_until
 from tests.servers import Installation, installations
 from tests.visitors import Console, Customer, Visitor, frames_until_closed
 
@@ -204,3 +206,29 @@ def test_a_frame_that_is_too_large_closes_the_socket(scene: Scene) -> None:
     socket = scene.customer.listen(f"{scene.customer_socket}?since=999999")
     socket.send("x" * 5_000)
     assert frames_until_closed(socket)[1] == 1009
+
+
+def test_an_address_gets_only_so_many_sockets_and_others_theirs_all_the_same(scene: Scene) -> None:
+    path = f"{scene.customer_socket}?since=999999"
+    crowd = [scene.customer.listen(path) for _ in range(crowding.PER_ADDRESS)]
+    for _ in range(3):
+        with pytest.raises(websocket.WebSocketBadStatusException) as refusal:
+            scene.customer.listen(path)
+        assert refusal.value.status_code == 429
+    elsewhere = {"X-Forwarded-For": "198.51.100.7"}
+    crowd.append(scene.customer.listen(path, **elsewhere))
+    crowd.append(
+        scene.console.listen("/console/socket", **{"X-Forwarded-For": scene.customer.headers["X-Forwarded-For"]})
+    )
+    assert crowd[-1].recv(), "operators are there as well"
+    for socket in crowd:
+        socket.close()
+    wait_until(lambda: _opens(scene.customer, path), "there is room again")
+
+
+def _opens(visitor: Visitor, path: str) -> bool:
+    try:
+        visitor.listen(path).close()
+    except websocket.WebSocketBadStatusException:
+        return False
+    return True

@@ -17,6 +17,7 @@ from helpcenter.imports.connectors.values import (
     UNREADABLE,
     Id,
     Number,
+    attached,
     checked,
     clean,
     from_seconds,
@@ -282,5 +283,5 @@ def _rating(message: _Message) -> tuple[Rating | None, str]:
 
 
 def _attachment(file: _File) -> Attachment:
-    url = file.data_url or ""
-    return Attachment(clean(file.fallback_title) or url.rsplit("/", 1)[-1], url, clean(file.file_type), file.file_size)
+    name = file.fallback_title or (file.data_url or "").rsplit("/", 1)[-1]
+    return attached(name, file.data_url, file.file_type, file.file_size)

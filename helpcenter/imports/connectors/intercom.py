@@ -16,6 +16,7 @@ from helpcenter.imports.connectors.values import (
     UNREADABLE,
     Id,
     Number,
+    attached,
     checked,
     clean,
     from_seconds,
@@ -26,7 +27,6 @@ from helpcenter.imports.connectors.values import (
     text_id,
 )
 from helpcenter.imports.transcript import (
-    Attachment,
     ExternalCustomer,
     Malformed,
     Rating,
@@ -259,12 +259,7 @@ def _line(part: _Part) -> TranscriptLine:
         plain(part.body),
         text_id(author.id),
         clean(author.name),
-        tuple(
-            [
-                Attachment(clean(one.name) or one.url, one.url, clean(one.content_type), one.filesize)
-                for one in part.attachments or []
-            ]
-        ),
+        tuple([attached(one.name, one.url, one.content_type, one.filesize) for one in part.attachments or []]),
         text_id(part.id),
         internal=part.part_type.startswith("note"),
     )

@@ -15,6 +15,7 @@ from helpcenter.imports.connectors.contract import START, Page, Position, Receiv
 from helpcenter.imports.connectors.values import (
     UNREADABLE,
     Id,
+    attached,
     checked,
     clean,
     id_finder,
@@ -216,9 +217,7 @@ def _files(event: _Event) -> tuple[Attachment, ...]:
     """A file, or the pictures on the cards of a rich message."""
     found: list[_Event | _Image] = [event] if event.type == "file" else []
     found += [one.image for one in event.elements or [] if one.image]
-    return tuple(
-        [Attachment(clean(one.name) or one.url, one.url, clean(one.content_type), one.size) for one in found if one.url]
-    )
+    return tuple([attached(one.name, one.url, one.content_type, one.size) for one in found if one.url])
 
 
 def _on_cards(event: _Event) -> str:

@@ -15,6 +15,7 @@ import msgspec
 from helpcenter.imports.connectors.contract import START, Page, Position, Received, Request, Source
 from helpcenter.imports.connectors.values import (
     UNREADABLE,
+    attached,
     checked,
     clean,
     page_of,
@@ -211,7 +212,7 @@ def _room_id(raw: msgspec.Raw | bytes) -> str | None:
 
 def _understood(chat: _Chat, source: Source) -> Transcript | Malformed:
     room, zone = chat.room, source.time_zone
-    external_id = room.id.strip()
+    external_id = text_id(room.id) or ""
     if room.closed_at is None or room.open:
         return still_open(external_id)
     visitor = room.v or _Visitor()
@@ -263,8 +264,8 @@ def _line(message: _Message, visitor: _Visitor, source: Source) -> TranscriptLin
 
 
 def _attachment(link: _Link, file: _File | None) -> Attachment:
-    name = clean(link.title) or (clean(file.name) if file else "") or _address(link)
-    return Attachment(name, _address(link), clean(file.type) if file else "", file.size if file else None)
+    name = link.title or (file.name if file else "")
+    return attached(name, _address(link), file.type if file else "", file.size if file else None)
 
 
 def _address(link: _Link) -> str:

@@ -15,6 +15,7 @@ from helpcenter.imports.connectors.values import (
     UNREADABLE,
     Id,
     Identified,
+    attached,
     checked,
     clean,
     page_of,
@@ -25,7 +26,6 @@ from helpcenter.imports.connectors.values import (
     utc,
 )
 from helpcenter.imports.transcript import (
-    Attachment,
     ExternalCustomer,
     Malformed,
     Speaker,
@@ -154,7 +154,7 @@ def _line(message: _Message, zone: tzinfo) -> TranscriptLine:
         clean(message.text),
         text_id(message.sender_id),
         clean(message.sender_name),
-        tuple([Attachment(clean(a.name), a.url, clean(a.content_type), a.size) for a in message.attachments])
+        tuple([attached(a.name, a.url, a.content_type, a.size) for a in message.attachments])
         if message.attachments
         else (),
         text_id(message.id),

@@ -14,6 +14,7 @@ from helpcenter.imports.connectors.contract import START, Page, Position, Receiv
 from helpcenter.imports.connectors.values import (
     UNREADABLE,
     Id,
+    attached,
     checked,
     clean,
     id_finder,
@@ -25,7 +26,6 @@ from helpcenter.imports.connectors.values import (
 )
 from helpcenter.imports.reasons import SourceError
 from helpcenter.imports.transcript import (
-    Attachment,
     ExternalCustomer,
     Malformed,
     Role,
@@ -168,5 +168,5 @@ def _line(message: _Message, visitor: _Visitor, source: Source) -> TranscriptLin
         clean(message.msg),
         text_id(visitor.id) if role == "customer" else text_id(sender.id),
         clean(sender.name) or (clean(visitor.name) if role == "customer" else ""),
-        tuple([Attachment(clean(one.name) or one.url, one.url, clean(one.content_type), one.size) for one in files]),
+        tuple([attached(one.name, one.url, one.content_type, one.size) for one in files]),
     )

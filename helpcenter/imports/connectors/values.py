@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from helpcenter.imports.reasons import SourceError
-from helpcenter.imports.transcript import ExternalCustomer, Malformed, Speaker, Transcript, TranscriptLine
+from helpcenter.imports.transcript import Attachment, ExternalCustomer, Malformed, Speaker, Transcript, TranscriptLine
 
 Id = str | int
 """IDs are texts by most contracts, but numbers are taken as well: vendors change that between releases."""
@@ -41,6 +41,12 @@ def clean(value: str | None) -> str:
     if not value:
         return ""
     return value.replace("\x00", "") if "\x00" in value else value
+
+
+def attached(name: str | None, url: str | None, content_type: str | None, size: int | None) -> Attachment:
+    """A file that hangs on a line, its texts without NUL; one without a name is called by its address."""
+    address = clean(url)
+    return Attachment(clean(name) or address, address, clean(content_type), size)
 
 
 def utc(time: datetime, zone: tzinfo) -> datetime:

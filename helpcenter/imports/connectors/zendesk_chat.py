@@ -10,9 +10,18 @@ from datetime import datetime, timedelta
 import msgspec
 
 from helpcenter.imports.connectors.contract import START, Page, Position, Received, Request, Source
-from helpcenter.imports.connectors.values import UNREADABLE, Id, checked, clean, page_of, read_with, text_id, utc
+from helpcenter.imports.connectors.values import (
+    UNREADABLE,
+    Id,
+    attached,
+    checked,
+    clean,
+    page_of,
+    read_with,
+    text_id,
+    utc,
+)
 from helpcenter.imports.transcript import (
-    Attachment,
     ExternalCustomer,
     Malformed,
     Rating,
@@ -175,7 +184,7 @@ def _line(line: _Line, chat: _Chat, agents: dict[str, str | None], source: Sourc
         clean(line.msg),
         {"operator": speaker, "customer": visitor}.get(role),
         name,
-        (Attachment(clean(file.name) or file.url, file.url, clean(file.mime_type), file.size),) if file else (),
+        (attached(file.name, file.url, file.mime_type, file.size),) if file else (),
         text_id(line.msg_id),
     )
 
