@@ -6,6 +6,7 @@
 #   make bench       measure, each figure beside its limit       (make bench-chat: one row)
 #   make soak        people write for 20 minutes while everything around them is killed   (MINUTES=5 make soak)
 #   make fuzz        whatever may arrive from outside, spoilt at random, for 10 minutes (MINUTES=1 make fuzz)
+#   make audit       ask for known vulnerabilities of everything that is installed (needs the network)
 #   make format      put the Python code into its one format
 #   make catalogue   extract the texts of the interface into the ja and en catalogues
 
@@ -16,7 +17,7 @@ BIN := .venv/bin
 VENV = $(if $(PYTHON),$(PYTHON) .ci/venv.py,@echo 'Helpcenter needs Python 3.11 or newer, and none was found.'; exit 1;)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak fuzz format catalogue venv venv-dev
+.PHONY: help run test check bench soak fuzz audit format catalogue venv venv-dev
 
 help:
 	@sed -n '/^#  /s/^# //p' Makefile
@@ -44,6 +45,10 @@ soak: venv-dev
 
 fuzz: venv-dev
 	@$(BIN)/python -m tests.security.fuzz --minutes $(or $(MINUTES),10)
+
+audit: venv-dev
+	@$(BIN)/python -m pip install --quiet pip-audit==2.10.1
+	@$(BIN)/pip-audit --local --strict
 
 format: venv-dev
 	@$(BIN)/ruff check --fix .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,6 +19,10 @@ from sqlalchemy.types import TypeDecorator
 from helpcenter import keys
 
 Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+_DECEIVING = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    r"|(?<=[\x20-\u024f])[\u200c\u200d]"  # joiners, which other scripts and emoji need
+)
 Localized = dict[str, str]
 """A text in several languages: {"ja": "…", "en": "…"}."""
 
@@ -30,6 +35,11 @@ def json_text(value: object) -> str:
 def from_json_text(text: str | bytes) -> Any:
     """The value of a JSON column."""
     return msgspec.json.decode(text)
+
+
+def honest(name: str) -> str:
+    """A name without what nobody sees: controls, turned writing direction, letters without width (quality.md 3.7)."""
+    return _DECEIVING.sub("", name)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

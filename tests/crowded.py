@@ -17,6 +17,8 @@ from tests import factories, series
 
 SLUG = "town-1"
 SERVICES = 10
+SECRET = "nobody-may-read-this-again"
+"""Of webhooks, chat settings and signed identity."""
 OF_SERVICE = f"n % {SERVICES} + 1"
 OPERATOR = f"n / {SERVICES} % {SERVICES} + 2"
 MUCH, SOME = 100_000, 10_000
@@ -57,9 +59,14 @@ def _settings(services: list[Service], admin: Operator) -> None:
     """One chat setting a service, and one webhook; and the role."""
     admin.role = Role(name={"en": "All"}, grants=[RolePermission(permission=one.value) for one in Permission])
     for service in services:
+        service.identity_secret = SECRET
         owner = {"service_id": service.id, "default_operator_id": admin.id, "sync": ChatSync()}
-        db.session.add(ChatSource(**owner, name="SMART M TALK", kind="smart_m_talk", url="https://chat.example/"))
-        db.session.add(Webhook(service_id=service.id, url="https://hook.example/", events=["chat.ended"], secret="s"))
+        db.session.add(
+            ChatSource(**owner, name="SMART M TALK", kind="smart_m_talk", url="https://chat.example/", secret=SECRET)
+        )
+        db.session.add(
+            Webhook(service_id=service.id, url="https://hook.example/", events=["chat.ended"], secret=SECRET)
+        )
 
 
 def _people() -> None:

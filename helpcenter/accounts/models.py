@@ -7,11 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_login import UserMixin
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship, validates
 
 from helpcenter.accounts.permissions import Permission
 from helpcenter.clock import now
-from helpcenter.columns import Json, Localized, UtcDateTime
+from helpcenter.columns import Json, Localized, UtcDateTime, honest
 from helpcenter.extensions import Base
 
 
@@ -72,6 +72,10 @@ class Operator(UserMixin, Base):
     second_factor_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when signing in asks for a code as well (accounts/second_factor.py)."""
     role: Mapped[Role] = relationship(lazy="joined")
+
+    @validates("name", "nickname")
+    def _honest(self, _column: str, given: str) -> str:
+        return honest(given)
 
     @property
     def is_active(self) -> bool:

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from helpcenter.clock import now
-from helpcenter.columns import Json, UtcDateTime, choice
+from helpcenter.columns import Json, UtcDateTime, choice, honest
 from helpcenter.extensions import Base
 
 
@@ -62,6 +62,10 @@ class Customer(Base):
     phones: Mapped[list[CustomerPhone]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="CustomerPhone.position"
     )
+
+    @validates("name", "kana", "company")
+    def _honest(self, _column: str, given: str) -> str:
+        return honest(given)
 
     @property
     def shown_name(self) -> str:

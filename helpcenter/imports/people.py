@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from helpcenter import prepared
+from helpcenter.columns import honest
 from helpcenter.customers import indexing
 from helpcenter.customers.contacts import e164, normalised_email
 from helpcenter.customers.models import Channel, Customer, CustomerEmail, CustomerIdentity, CustomerPhone
@@ -143,7 +144,7 @@ def _insert_customers(context: Context, people: list[ExternalCustomer]) -> Seque
         {
             "id": id_,
             "service_id": context.service_id,
-            "name": person.name[:200],
+            "name": honest(person.name)[:200],
             "language": context.language,
             "created_from": Channel.IMPORTED_CHAT,
         }

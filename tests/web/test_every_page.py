@@ -88,7 +88,7 @@ Asked = dict[str, tuple[Any, str]]
 
 
 def walked(app: Flask, client: Browser) -> tuple[Asked, dict[str, list[str]], set[str]]:
-    """What the pages ask, where markup is alive (or a page is a fault), and where it is shown at all."""
+    """What the pages ask, where markup is alive (a page is a fault, shows a secret), and where it is shown at all."""
     big = crowded.big_tables()
     asked: Asked = {}
     alive, shown = {}, set()
@@ -101,8 +101,8 @@ def walked(app: Flask, client: Browser) -> tuple[Asked, dict[str, list[str]], se
             path = f"{address(rule, OWN)}?{question}"
             answer, seen = visit(client, path, big)
             asked |= {statement: (values, path) for statement, values in seen if statement not in asked}
-            if answer.status_code >= 500:
-                alive[path] = [answer.status]
+            if answer.status_code >= 500 or crowded.SECRET in answer.text:
+                alive[path] = [answer.status, "a secret is shown"]
             elif answer.mimetype == "text/html":
                 alive |= {path: owned} if (owned := Owned(answer.text).found) else {}
                 shown |= {rule.rule} if str(escape(MARKUP[:20])) in answer.text else set()
