@@ -129,7 +129,7 @@ def _rest() -> None:
     series.fill("article_texts", few, **text, html="'返金'")
     series.fill("article_versions", few, **text, number="1")
     series.fill("missed_searches", SOME, service_id=OF_SERVICE, language="'ja'", words="'w' || n")
-    series.fill("article_feedback", SOME, article_id=f"n % {few} + 1", language="'ja'", reason="'unclear'")
+    series.fill("article_feedback", MUCH, article_id=f"n % {few} + 1", language="'ja'", reason="'unclear'")
     series.fill("presence_changes", SOME, operator_id=OPERATOR, previous="'offline'", status="'online'")
 
 
