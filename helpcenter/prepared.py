@@ -55,12 +55,18 @@ def run(statement: sa.Executable, **given: Any) -> Sequence[_Row]:
     return _run(here, _made(statement, here.dialect), given)
 
 
-def ask(query: sa.Select[Any], given: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-    """The rows of a query whose bindparams are `given`; values and columns are ours: times, enums, JSON."""
+def ask(query: sa.Select[*tuple[Any, ...]], given: Mapping[str, Any]) -> Sequence[_Row]:
+    """The rows of a query whose bindparams are `given`; values and columns are ours: times, enums, JSON.
+
+    As any query of the session, it sees what the running operation has changed.
+    """
+    session = db.session()
+    if session.autoflush and session.info.get("in_operation"):
+        session.flush()
     here = connection()
     found = _run(here, made := _made_to_ask(query, tuple(given), here.dialect), _turned(made, given))
     turns = _column_turns(query, here.dialect)
-    return [[turn(value) if turn else value for turn, value in zip(turns, row, strict=True)] for row in found]
+    return [tuple([turn(value) if turn else value for turn, value in zip(turns, row, strict=True)]) for row in found]
 
 
 def tell(change: sa.Insert | sa.Update, given: Mapping[str, Any]) -> Sequence[_Row]:
@@ -123,7 +129,7 @@ def _made(statement: sa.Executable, dialect: Dialect) -> _Made:
 
 
 @lru_cache
-def _made_to_ask(query: sa.Select[Any], given: tuple[str, ...], dialect: Dialect) -> _Made:
+def _made_to_ask(query: sa.Select[*tuple[Any, ...]], given: tuple[str, ...], dialect: Dialect) -> _Made:
     filled = query.params(dict.fromkeys(given, ""))
     compiled = filled.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     made = _of(compiled, {})
@@ -138,7 +144,7 @@ def _made_to_change(change: sa.Insert | sa.Update, given: tuple[str, ...], diale
 
 
 @lru_cache
-def _column_turns(query: sa.Select[Any], dialect: Dialect) -> list[_Turn | None]:
+def _column_turns(query: sa.Select[*tuple[Any, ...]], dialect: Dialect) -> list[_Turn | None]:
     return [_impl(column.type, dialect).result_processor(dialect, None) for column in query.selected_columns]
 
 

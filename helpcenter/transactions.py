@@ -127,13 +127,11 @@ def locked(reading: Reading, model: type[Record], **given: Any) -> Record | None
 
     None where there is none. `given` are the bindparams of the query.
     """
-    session = db.session()
-    session.flush()
     found = reading.one(**given)
     if found is None:
         return None
     record: Record = found[model]
-    session.info["locked"].add(record)
+    db.session().info["locked"].add(record)
     return record
 
 

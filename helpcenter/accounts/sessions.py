@@ -154,22 +154,24 @@ def living(session_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(query))
 
 
+PLAIN = Part(
+    Operator,
+    Operator.email,
+    Operator.name,
+    Operator.nickname,
+    Operator.password_hash,
+    Operator.password_changed_at,
+    Operator.role_id,
+    Operator.language,
+    Operator.time_zone,
+    Operator.theme,
+    Operator.deactivated_at,
+    Operator.second_factor_since,
+)
+"""An operator without the role, in a query that is made once."""
 _OF_TOKEN = Reading(
     Part(SignInSession, SignInSession.data, SignInSession.last_seen_at),
-    Part(
-        Operator,
-        Operator.email,
-        Operator.name,
-        Operator.nickname,
-        Operator.password_hash,
-        Operator.password_changed_at,
-        Operator.role_id,
-        Operator.language,
-        Operator.time_zone,
-        Operator.theme,
-        Operator.deactivated_at,
-        Operator.second_factor_since,
-    ),
+    PLAIN,
     Part(Role, Role.built_in, Role.joined_grants, of=Operator.role),
     narrow=lambda query: (
         query.join(Operator, Operator.id == SignInSession.operator_id)

@@ -14,11 +14,13 @@ import sqlalchemy as sa
 import structlog
 from flask import current_app
 
+from helpcenter import prepared
 from helpcenter.accounts.models import Operator
+from helpcenter.accounts.sessions import PLAIN
 from helpcenter.chat import broadcasts, messages, states
 from helpcenter.chat.events import Event, operator_words
 from helpcenter.chat.models import Chat, ChatOffer, ChatState, Message, Presence
-from helpcenter.chat.presence import ASSIGNMENT, alive_and_online
+from helpcenter.chat.presence import ALIVE, ASSIGNMENT, alive_and_online
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services.models import Membership, Service
@@ -83,8 +85,11 @@ def _give_out() -> int:
         return sum(_give(chat, pool, missed, last_operators) for chat in chats)
 
 
+_WAITS = sa.select(Chat.id).where(Chat.state == ChatState.WAITING).limit(1)
+
+
 def _anybody_waits() -> bool:
-    return db.session.scalar(sa.select(Chat.id).where(Chat.state == ChatState.WAITING).limit(1)) is not None
+    return bool(prepared.ask(_WAITS, {}))
 
 
 @assignability_changed.connect
@@ -101,6 +106,9 @@ def assign(chat: Chat, *, to: Operator, why: str) -> None:
     after_commit(broadcasts.queue_changed, chat)
 
 
+_ASSIGNED = sa.update(Presence).where(Presence.operator_id == sa.bindparam("operator"))
+
+
 def hand_over(chat: Chat, *, to: Operator, by: Operator | None = None, note: Message | None = None) -> None:
     """Note that the chat is offered to `to` from now on, inside an operation as `assign` needs it.
 
@@ -109,7 +117,7 @@ def hand_over(chat: Chat, *, to: Operator, by: Operator | None = None, note: Mes
     moment = now()
     chat.operator_id, chat.operator, chat.assigned_at, chat.operator_lost_at = to.id, to, moment, None
     db.session.add(ChatOffer(chat_id=chat.id, operator_id=to.id, by=by, note=note, offered_at=moment))
-    db.session.execute(sa.update(Presence).where(Presence.operator_id == to.id).values(last_assigned_at=moment))
+    prepared.tell(_ASSIGNED, {"operator": to.id, "last_assigned_at": moment})
 
 
 def best(free: list[Candidate]) -> Candidate:
@@ -117,10 +125,13 @@ def best(free: list[Candidate]) -> Candidate:
     return min(free, key=lambda c: (c.load, c.last_assigned_at, c.operator.id))
 
 
+_QUEUES = sa.select(Chat.service_id).where(Chat.state == ChatState.WAITING).distinct()
+
+
 def _waiting(candidates: list[Candidate]) -> list[Chat]:
     """Of each queue as many chats as could be given now, all of them in the order they came, locked."""
-    queued = db.session.scalars(sa.select(Chat.service_id).where(Chat.state == ChatState.WAITING).distinct())
-    chats = [chat for service_id in queued.all() for chat in _next_of(service_id, _room(service_id, candidates))]
+    queued = prepared.ask(_QUEUES, {})
+    chats = [chat for (service_id,) in queued for chat in _next_of(service_id, _room(service_id, candidates))]
     return sorted(chats, key=lambda chat: (chat.requested_at, chat.id))
 
 
@@ -201,29 +212,31 @@ def _rows(query: sa.Select[*tuple[Any, ...]], column: Any, ids: Sequence[int]) -
 
 def candidates() -> list[Candidate]:
     """Everybody who is present somewhere with automatic assignment, in two queries whatever their number."""
-    rows = db.session.execute(
-        sa.select(Operator, Presence.last_assigned_at, Membership.service_id, _maximum())
-        .join(Presence, Presence.operator_id == Operator.id)
-        .join(Membership, Membership.operator_id == Operator.id)
-        .join(Service, Service.id == Membership.service_id)
-        .where(
-            Membership.chat_right.is_(True),
-            Membership.automatic_assignment.is_(True),
-            Service.chat_enabled.is_(True),
-            *alive_and_online(),
-        )
-        .order_by(Operator.id)
-    ).all()
-    at_hand = loads({operator.id for operator, *_rest in rows})
+    rows, session = prepared.ask(_CANDIDATES, {"since": now() - ALIVE}), db.session()
+    at_hand = loads({operator_id for operator_id, *_rest in rows})
     found: dict[int, Candidate] = {}
-    for operator, last, service_id, maximum in rows:
-        candidate = found.setdefault(operator.id, Candidate(operator, at_hand.get(operator.id, 0), last or NEVER))
-        candidate.maximum[service_id] = maximum
+    for *about, last, service_id, maximum in rows:
+        if about[0] not in found:
+            operator: Any = PLAIN.record(session, about)
+            found[operator.id] = Candidate(operator, at_hand.get(operator.id, 0), last or NEVER)
+        found[about[0]].maximum[service_id] = maximum
     return list(found.values())
 
 
-def _maximum() -> sa.ColumnElement[int]:
-    return sa.func.coalesce(Membership.maximum_chats, Service.maximum_chats)
+_MAXIMUM = sa.func.coalesce(Membership.maximum_chats, Service.maximum_chats)
+_CANDIDATES = (
+    sa.select(*PLAIN.columns, Presence.last_assigned_at, Membership.service_id, _MAXIMUM)
+    .join(Presence, Presence.operator_id == Operator.id)
+    .join(Membership, Membership.operator_id == Operator.id)
+    .join(Service, Service.id == Membership.service_id)
+    .where(
+        Membership.chat_right.is_(True),
+        Membership.automatic_assignment.is_(True),
+        Service.chat_enabled.is_(True),
+        *alive_and_online(sa.bindparam("since")),
+    )
+    .order_by(Operator.id)
+)
 
 
 def loads(operator_ids: set[int]) -> dict[int, int]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from helpcenter import prepared
 from helpcenter.accounts.models import Operator
 from helpcenter.chat import addresses
 from helpcenter.chat.block_model import ChatBlock
@@ -27,27 +30,32 @@ def is_blocked(
 
     `member`: as whom the site has signed them in.
     """
-    whom: list[sa.ColumnElement[bool]] = [sa.false()]
-    if (address := addresses.digest(service.id, ip)) is not None:
-        whom.append(ChatBlock.address_hash == address)
-    if customer_id is not None:
-        whom.append(ChatBlock.customer_id == customer_id)
     normalised = contacts.normalised_email(email) if email.strip() else None
-    if normalised:
-        same = sa.select(CustomerEmail.customer_id).where(CustomerEmail.normalised == normalised)
-        whom.append(ChatBlock.customer_id.in_(same))
-    if member is not None:
-        named = (CustomerIdentity.kind == site_members.KIND, CustomerIdentity.external_id == member)
-        whom.append(ChatBlock.customer_id.in_(sa.select(CustomerIdentity.customer_id).where(*named)))
-    query = sa.select(ChatBlock.id).where(ChatBlock.service_id == service.id, *in_force(), sa.or_(*whom))
-    return db.session.scalar(query.limit(1)) is not None
+    whom = {"address": addresses.digest(service.id, ip), "customer": customer_id, "email": normalised, "member": member}
+    given = {name: value for name, value in whom.items() if value is not None}
+    return bool(given) and bool(prepared.ask(_blocking(*given), {"service": service.id, "moment": now(), **given}))
 
 
-def in_force() -> tuple[sa.ColumnElement[bool], ...]:
-    """Conditions on ChatBlock: neither lifted nor expired."""
+@cache
+def _blocking(*known: str) -> sa.Select[*tuple[Any, ...]]:
+    """A block of somebody of whom this is known: made once for each of what can be known."""
+    same = sa.select(CustomerEmail.customer_id).where(CustomerEmail.normalised == sa.bindparam("email"))
+    named = (CustomerIdentity.kind == site_members.KIND, CustomerIdentity.external_id == sa.bindparam("member"))
+    whom = {
+        "address": ChatBlock.address_hash == sa.bindparam("address"),
+        "customer": ChatBlock.customer_id == sa.bindparam("customer"),
+        "email": ChatBlock.customer_id.in_(same),
+        "member": ChatBlock.customer_id.in_(sa.select(CustomerIdentity.customer_id).where(*named)),
+    }
+    blocks = sa.select(ChatBlock.id).where(ChatBlock.service_id == sa.bindparam("service"))
+    return blocks.where(*in_force(sa.bindparam("moment")), sa.or_(*(whom[name] for name in known))).limit(1)
+
+
+def in_force(moment: sa.BindParameter[datetime] | None = None) -> tuple[sa.ColumnElement[bool], ...]:
+    """Conditions on ChatBlock: neither lifted nor expired, at the `moment` or now."""
     return (
         ChatBlock.lifted_at.is_(None),
-        sa.or_(ChatBlock.expires_at.is_(None), ChatBlock.expires_at > now()),
+        sa.or_(ChatBlock.expires_at.is_(None), ChatBlock.expires_at > (now() if moment is None else moment)),
     )
 
 

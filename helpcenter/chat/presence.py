@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from helpcenter import prepared
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.signals import operator_signed_in
 from helpcenter.chat import broadcasts
@@ -71,26 +72,33 @@ def seen(operator_ids: Iterable[int]) -> None:
 
 def present(service: Service) -> sa.Select[int]:
     """IDs of the operators who could answer a chat of `service` now (business hours are asked elsewhere)."""
-    return (
-        sa.select(Presence.operator_id)
-        .join(Membership, Membership.operator_id == Presence.operator_id)
-        .join(Operator, Operator.id == Presence.operator_id)
-        .where(Membership.service_id == service.id, Membership.chat_right.is_(True), *alive_and_online())
-    )
+    return _present(service.id, now() - ALIVE)
 
 
-def alive_and_online() -> tuple[sa.ColumnElement[bool], ...]:
-    """Conditions on Presence joined with Operator."""
+def alive_and_online(since: datetime | sa.BindParameter[datetime] | None = None) -> tuple[sa.ColumnElement[bool], ...]:
+    """Conditions on Presence joined with Operator; `since`: after which moment the console answered."""
     return (
         Presence.status == PresenceStatus.ONLINE,
-        Presence.seen_at > now() - ALIVE,
+        Presence.seen_at > (now() - ALIVE if since is None else since),
         Operator.deactivated_at.is_(None),
     )
 
 
+def _present(service_id: int | sa.BindParameter[int], since: datetime | sa.BindParameter[datetime]) -> sa.Select[int]:
+    return (
+        sa.select(Presence.operator_id)
+        .join(Membership, Membership.operator_id == Presence.operator_id)
+        .join(Operator, Operator.id == Presence.operator_id)
+        .where(Membership.service_id == service_id, Membership.chat_right.is_(True), *alive_and_online(since))
+    )
+
+
+_ANYBODY = _present(sa.bindparam("service"), sa.bindparam("since")).limit(1)
+
+
 def anybody_present(service: Service) -> bool:
     """Whether at least one operator is present for `service`."""
-    return db.session.scalar(present(service).limit(1)) is not None
+    return bool(prepared.ask(_ANYBODY, {"service": service.id, "since": now() - ALIVE}))
 
 
 def _is_alive(presence: Presence) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from helpcenter import prepared
 from helpcenter.chat import assignment, blocks, broadcasts, customer_access, messages, presence
 from helpcenter.chat.events import Event
 from helpcenter.chat.models import Chat, ChatState, Consent, MessageKind
@@ -92,11 +93,15 @@ def _begin(service: Service, request: Request, known: Customer | None, identity:
     return chat
 
 
+_OF_TOKEN = sa.select(Chat.id).where(Chat.token_hash == sa.bindparam("digest"))
+
+
 def _begun(service: Service, request: Request, digest: str, identity: Identity | None) -> Chat | None:
     """The chat that this form has begun already, for whoever sends it again. Raises FormUsedUpError."""
-    chat: Chat | None = db.session.scalar(sa.select(Chat).where(Chat.token_hash == digest))
-    if chat is None:
+    found = prepared.ask(_OF_TOKEN, {"digest": digest})
+    if not found:
         return None
+    chat = db.session.get_one(Chat, found[0][0])
     is_theirs = identity is None or identity.sub in site_members.subs(service.id, chat.customer_id)
     is_young = chat.requested_at > now() - YOUNG
     if not is_theirs or not is_young or _is_blocked(service, request, chat.customer, identity):

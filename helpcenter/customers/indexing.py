@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
+from helpcenter import prepared
 from helpcenter.customers.models import Customer, CustomerIdentity
 from helpcenter.extensions import db
 from helpcenter.search import index
@@ -26,8 +27,13 @@ def entries() -> Iterator[Entry]:
         yield _entry_of(customer)
 
 
+_IDENTITIES = sa.select(CustomerIdentity.external_id, CustomerIdentity.display_name).where(
+    CustomerIdentity.customer_id == sa.bindparam("customer")
+)
+
+
 def _entry_of(customer: Customer) -> Entry:
-    identities = db.session.scalars(sa.select(CustomerIdentity).where(CustomerIdentity.customer_id == customer.id))
+    identities = prepared.ask(_IDENTITIES, {"customer": customer.id})
     parts = [
         customer.kana,
         customer.company,
@@ -35,7 +41,7 @@ def _entry_of(customer: Customer) -> Entry:
         *customer.tags,
         *(email.address for email in customer.emails),
         *(form for phone in customer.phones for form in phone_forms(phone.shown, phone.e164)),
-        *(form for identity in identities for form in (identity.external_id, identity.display_name)),
+        *(form for names in identities for form in names),
     ]
     return entry(customer.id, customer.service_id, customer.name, parts)
 

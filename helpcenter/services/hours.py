@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from helpcenter.extensions import db
+from helpcenter import prepared
 from helpcenter.services.models import BusinessHours, Holiday, Service
 
 DAYS_AHEAD = 60
@@ -44,18 +44,21 @@ class Hours:
             )
 
 
+_WEEK = (
+    sa.select(BusinessHours.weekday, BusinessHours.opens_at, BusinessHours.closes_at)
+    .where(BusinessHours.service_id == sa.bindparam("service"))
+    .order_by(BusinessHours.weekday, BusinessHours.opens_at)
+)
+_HOLIDAYS = sa.select(Holiday.day).where(Holiday.service_id == sa.bindparam("service"))
+
+
 def of(service: Service) -> Hours:
     """The hours of `service`."""
     week: dict[int, list[Period]] = {}
-    rows = db.session.scalars(
-        sa.select(BusinessHours)
-        .where(BusinessHours.service_id == service.id)
-        .order_by(BusinessHours.weekday, BusinessHours.opens_at)
-    )
-    for row in rows:
-        week.setdefault(row.weekday, []).append((row.opens_at, row.closes_at))
-    holidays = db.session.scalars(sa.select(Holiday.day).where(Holiday.service_id == service.id))
-    return Hours(ZoneInfo(service.time_zone), week, frozenset(holidays) if week else frozenset())
+    for weekday, opens_at, closes_at in prepared.ask(_WEEK, {"service": service.id}):
+        week.setdefault(weekday, []).append((opens_at, closes_at))
+    holidays = prepared.ask(_HOLIDAYS, {"service": service.id}) if week else ()
+    return Hours(ZoneInfo(service.time_zone), week, frozenset(day for (day,) in holidays))
 
 
 def is_open(service: Service, at: datetime) -> bool:

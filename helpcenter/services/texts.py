@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from helpcenter import prepared
 from helpcenter.audit import recording
 from helpcenter.columns import Localized
 from helpcenter.extensions import db
@@ -11,11 +12,14 @@ from helpcenter.services import defaults
 from helpcenter.services.models import Service, ServiceText, TextKind
 from helpcenter.transactions import lock, operation
 
+_WRITTEN = sa.select(ServiceText.language, ServiceText.text).where(
+    ServiceText.service_id == sa.bindparam("service"), ServiceText.kind == sa.bindparam("kind")
+)
+
 
 def texts(service: Service, kind: TextKind) -> Localized:
     """What is written, by language; languages without a text are left out."""
-    query = sa.select(ServiceText).where(ServiceText.service_id == service.id, ServiceText.kind == kind)
-    return {row.language: row.text for row in db.session.scalars(query)}
+    return dict(prepared.ask(_WRITTEN, {"service": service.id, "kind": kind}))
 
 
 def text(service: Service, kind: TextKind, language: str) -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from helpcenter import queue
+from helpcenter import prepared, queue
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.webhooks import delivery
@@ -44,15 +44,19 @@ EVENTS: dict[HookEvent, LazyString] = {
 }
 
 
+_ACTIVE = sa.select(Webhook.id, Webhook.events).where(
+    Webhook.service_id == sa.bindparam("service"), Webhook.active.is_(True)
+)
+
+
 def emit(service_id: int, event: HookEvent, record_id: int) -> None:
     """Note inside the running operation that `event` happened to the record of that ID, for each webhook about it."""
-    wanted = sa.select(Webhook).where(Webhook.service_id == service_id, Webhook.active.is_(True))
     with db.session.no_autoflush:  # whoever calls may be half way through a change
-        hooks = [hook for hook in db.session.scalars(wanted) if event in hook.events]
+        hooks = [hook_id for hook_id, events in prepared.ask(_ACTIVE, {"service": service_id}) if event in events]
     if not hooks:
         return
     body = json.dumps(_body(service_id, event, record_id))
-    db.session.add_all(WebhookDelivery(webhook_id=hook.id, event=event.value, body=body) for hook in hooks)
+    db.session.add_all(WebhookDelivery(webhook_id=hook_id, event=event.value, body=body) for hook_id in hooks)
     queue.enqueue(delivery.send_due)
 
 
