@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache, partial
 from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
@@ -90,6 +90,15 @@ def after_commit(function: Callable[Arguments, Any], *arguments: Arguments.args,
     if not session.info.get("in_operation"):
         raise RuntimeError("after_commit outside of an operation")
     session.info["after_commit"].append(partial(function, *arguments, **named))
+
+
+def together(function: Callable[[list[Any]], Any], items: Iterable[Any]) -> bool:
+    """Have `function` called once with the items of all callbacks of a commit, after them; False: none runs now."""
+    gathered: dict[Callable[[list[Any]], Any], list[Any]] | None = db.session().info.get("together")
+    if gathered is None:
+        return False
+    gathered.setdefault(function, []).extend(items)
+    return True
 
 
 def let_go() -> None:
@@ -233,12 +242,21 @@ def _begin(session: Session) -> None:
 
 def _run_callbacks(session: Session) -> None:
     callbacks, session.info["after_commit"] = session.info["after_commit"], []
+    gathered: dict[Callable[[list[Any]], Any], list[Any]] = {}
+    around, session.info["together"] = session.info.get("together"), gathered
     for call in callbacks:
-        try:
-            call()
-        except Exception:
-            log.exception("after_commit_failed", function=call.func.__qualname__)
+        _try(call)
+    session.info["together"] = around
+    for function, items in gathered.items():
+        _try(partial(function, items))
     session.info["kept"] = []
+
+
+def _try(call: partial[Any]) -> None:
+    try:
+        call()
+    except Exception:
+        log.exception("after_commit_failed", function=call.func.__qualname__)
 
 
 def configure(app: Flask) -> None:

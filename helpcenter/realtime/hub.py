@@ -25,6 +25,7 @@ from gevent.queue import Full, Queue
 from helpcenter.extensions import redis_client
 from helpcenter.realtime.subscription import CHANNEL, Subscription
 from helpcenter.sharing import Shared
+from helpcenter.transactions import together
 
 log = structlog.get_logger(__name__)
 OUTBOX_SIZE = 256
@@ -136,9 +137,15 @@ def publish(topic: str, frame: Frame) -> None:
 def publish_all(announcements: Sequence[tuple[str, Frame]]) -> None:
     """Deliver each frame to everybody who listens to its topic: here at once, to other processes through Redis.
 
-    In a web process a greenlet talks to Redis, so that whoever sent a line does not wait where Redis hangs. Redis
-    away: pages of other processes catch up at their next heartbeat (live-chat.md 5.3).
+    All that is announced after one commit asks Redis once who listens. In a web process a greenlet sends, so that
+    whoever wrote a line does not wait where Redis hangs. Redis away: pages of other processes catch up at their next
+    heartbeat (live-chat.md 5.3).
     """
+    if not together(_publish, announcements):
+        _publish(announcements)
+
+
+def _publish(announcements: Sequence[tuple[str, Frame]]) -> None:
     own = hub()
     elsewhere = _listened_elsewhere(own, {topic for topic, _frame in announcements})
     for topic, frame in announcements:

@@ -11,6 +11,7 @@ from flask import Flask
 
 from helpcenter.realtime.hub import Hub, Outbox, hub, publish, publish_all
 from helpcenter.realtime.subscription import CHANNEL
+from helpcenter.transactions import after_commit, operation
 from tests.processes import Valkey, wait_until
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -63,6 +64,27 @@ def test_frames_arrive_in_the_order_they_were_published(other: Hub) -> None:
     publish("b", "4\n5")
     wait_until(lambda: theirs.frames.qsize() == 4, "all arrived")
     assert [theirs.frames.get() for _ in range(4)] == ["1", "2", "3", "4\n5"]
+
+
+def test_what_one_commit_announces_is_one_question_to_redis(other: Hub, valkey: Valkey) -> None:
+    theirs, mine = _listen(other, "a", "b"), _listen(hub(), "b")
+    asked = _questions(valkey)
+    with operation():
+        after_commit(publish, "a", "1")
+        after_commit(publish_all, [("b", "2"), ("deserted", "x")])
+        after_commit(publish, "a", "3")
+    assert _questions(valkey) == asked + 1
+    publish("b", "4")
+    wait_until(lambda: theirs.frames.qsize() == 4, "all arrived")
+    assert [theirs.frames.get() for _ in range(4)] == ["1", "2", "3", "4"]
+    assert [mine.frames.get() for _ in range(2)] == ["2", "4"]
+
+
+def _questions(valkey: Valkey) -> int:
+    """How often Redis has been asked who listens."""
+    counted = valkey.client.info("commandstats")
+    assert isinstance(counted, dict)
+    return int(counted.get("cmdstat_pubsub|numsub", {"calls": 0})["calls"])
 
 
 def test_who_has_left_is_published_to_no_longer(other: Hub, valkey: Valkey) -> None:
