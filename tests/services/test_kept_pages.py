@@ -18,7 +18,8 @@ from tests.client import Browser
 
 
 @pytest.fixture
-def shop(app: Flask) -> Service:
+def shop(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Service:
+    monkeypatch.setattr(views_counting, "WRITE_EVERY", float("inf"))  # whose statements are nobody's page
     made = factories.service(slug="shop", name={"ja": "みなと", "en": "Minato"})
     privacy.in_force(made, "ja")  # the wording is published when it is first shown
     return made
