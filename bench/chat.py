@@ -1,8 +1,9 @@
 """Row `chat`: how long a line takes from the POST to the other side, beside the bare stack (bench/bare.py).
 
-    python -m bench.chat [--chats 1000] [--seconds 30] [--pause 10] [--idle 30] [--flood 10]
+    python -m bench.chat [--chats 1000] [--seconds 30] [--pause 10] [--idle 30] [--flood 10] [--workers 2]
 
-Real gunicorn, Valkey, database; twice as many sockets as chats, and each operator's lists. Each side writes once every
+Real gunicorn with as many web processes as deploy/ starts on two processors, ours and the bare stack alike; Valkey,
+database; twice as many sockets as chats, and each operator's lists. Each side writes once every
 `pause` seconds at a random time. Then a few write as fast as they can, on SQLite and on PostgreSQL, which says how many
 lines the server takes. Afterwards the database says what each side must have been shown, in which order.
 """
@@ -63,13 +64,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--pause", type=float, default=10)
     parser.add_argument("--idle", type=float, default=30)
     parser.add_argument("--flood", type=float, default=10)
+    parser.add_argument("--workers", type=int, default=2)
     return parser.parse_args()
 
 
 def measure_ours(installation: Installation, given: argparse.Namespace) -> Seen:
     """What the people of the chats saw, and the faults in that."""
     installation.application.test_client_class = Browser
-    web = installation.start_web()
+    web = installation.start_web(given.workers)
     pages = conversations.begin(installation, given.chats)
     seen = drive(installation, web.workers(), given, pages=pages, idle=given.idle, copies=2)
     web.stop()
@@ -80,22 +82,21 @@ def measure_ours(installation: Installation, given: argparse.Namespace) -> Seen:
 def measure_bare(installation: Installation, given: argparse.Namespace) -> Seen:
     """What they saw on the bare stack."""
     pages = [_bare_page(chat, side) for chat in range(given.chats) for side in bare.OTHER]
-    with bare_stack(installation) as pids:
+    with bare_stack(installation, given.workers) as pids:
         return drive(installation, pids, given, pages=pages, idle=0, copies=1)
 
 
 @contextmanager
-def bare_stack(installation: Installation) -> Iterator[list[int]]:
+def bare_stack(installation: Installation, workers: int = 1) -> Iterator[list[int]]:
     """Let it run in the place of ours; the IDs of its processes."""
     with installation.application.app_context(), db.engine.begin() as connection:
         key = "BIGSERIAL" if db.engine.dialect.name == "postgresql" else "INTEGER"
         connection.execute(
             sa.text(f"CREATE TABLE {bare.TABLE} (id {key} PRIMARY KEY, chat INTEGER, uuid TEXT, text TEXT)")
         )
-    address = ["--config", "deploy/gunicorn.py", "--bind", f"127.0.0.1:{installation.port}"]
-    web = installation.start("bare", [sys.executable, "-m", "gunicorn", *address, "bench.bare:create_app()"])
-    wait_until(web.workers, "the bare stack begins")
-    wait_until(lambda: "Booting worker" in web.words(), "the bare stack begins")
+    options = ["--config", "deploy/gunicorn.py", "--bind", f"127.0.0.1:{installation.port}", "--workers", str(workers)]
+    web = installation.start("bare", [sys.executable, "-m", "gunicorn", *options, "bench.bare:create_app()"])
+    wait_until(lambda: web.words().count("Booting worker") >= workers, "the bare stack begins")
     yield web.workers()
     web.stop()
 
@@ -124,7 +125,7 @@ def drive(installation: Installation, pids: list[int], given: argparse.Namespace
 
 def figures(given: argparse.Namespace, ours: Seen, limit: Seen) -> list[Figure]:
     """The row."""
-    where = f"sqlite, {given.chats} chats"
+    where = f"sqlite, {given.chats} chats, {given.workers} web processes"
     times, bare_times = latencies(ours), latencies(limit)
     (p50, p99), (bare50, bare99) = percentiles(times), percentiles(bare_times)
     return [
