@@ -12,10 +12,10 @@ from helpcenter.accounts.credential_models import LinkKind
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.sign_in import find_by_email
 from helpcenter.audit import recording
-from helpcenter.extensions import db, limiter
+from helpcenter.extensions import db
 from helpcenter.mail import outbox
 from helpcenter.transactions import operation
-from helpcenter.web import origin
+from helpcenter.web import counting, origin
 from helpcenter.web.refusals import RefusedError
 
 PER_ACCOUNT = RateLimitItemPerHour(3, namespace="reset-account")
@@ -53,7 +53,7 @@ def ask_for_reset(email: str, address: str) -> None:
     At most three an hour for an account and thirty from an address; what is more is dropped silently.
     """
     email = email.strip().lower()[:254]
-    allowed = limiter.limiter.hit(PER_ADDRESS, address) and limiter.limiter.hit(PER_ACCOUNT, email)
+    allowed = counting.hit(PER_ADDRESS, address) and counting.hit(PER_ACCOUNT, email)
     operator = find_by_email(email)
     if not allowed or operator is None or not operator.is_active:
         return

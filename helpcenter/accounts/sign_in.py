@@ -12,8 +12,9 @@ from helpcenter.accounts import passwords, second_factor, sessions
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.signals import operator_signed_in
 from helpcenter.audit import recording
-from helpcenter.extensions import db, limiter
+from helpcenter.extensions import db
 from helpcenter.transactions import operation
+from helpcenter.web import counting
 
 PER_ACCOUNT = RateLimitItemPerMinute(10, 15, namespace="sign-in-account")
 PER_ADDRESS = RateLimitItemPerMinute(50, 15, namespace="sign-in-address")
@@ -42,7 +43,7 @@ def check(email: str, password: str, address: str) -> Operator | None:
 
 def confirm_password(operator: Operator, password: str) -> bool:
     """Whether somebody who is signed in knows the password. Raises TooManyAttemptsError as `check` does."""
-    if not limiter.limiter.hit(PER_ACCOUNT, operator.email):
+    if not counting.hit(PER_ACCOUNT, operator.email):
         raise TooManyAttemptsError
     return passwords.matches(operator.password_hash, password)
 
@@ -62,7 +63,7 @@ def check_code(pass_: str, code: str) -> Operator | None:
     operator = db.session.get(Operator, operator_id)
     if operator is None or not operator.is_active or operator.password_changed_at.isoformat() != changed_at:
         raise BadSignature("the account has changed")
-    if not limiter.limiter.hit(PER_CODE, operator.email):
+    if not counting.hit(PER_CODE, operator.email):
         raise TooManyAttemptsError
     return operator if second_factor.check(operator, code) else None
 
@@ -88,8 +89,8 @@ def find_by_email(email: str) -> Operator | None:
 
 
 def _allowed(email: str, address: str) -> bool:
-    per_account = limiter.limiter.hit(PER_ACCOUNT, email)
-    return limiter.limiter.hit(PER_ADDRESS, address) and per_account
+    per_account = counting.hit(PER_ACCOUNT, email)
+    return counting.hit(PER_ADDRESS, address) and per_account
 
 
 def _serializer() -> URLSafeTimedSerializer:

@@ -15,7 +15,7 @@ from helpcenter.accounts.permissions import Permission
 from helpcenter.api import tokens
 from helpcenter.api.models import ApiToken
 from helpcenter.api.problems import ProblemError
-from helpcenter.extensions import limiter
+from helpcenter.web import counting
 from helpcenter.web.origin import from_elsewhere
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -59,10 +59,10 @@ def require(permission: Permission) -> None:
 def _token(permission: Permission) -> ApiToken:
     token = tokens.authenticate(request.headers.get("Authorization", ""))
     if token is None:
-        if limiter.limiter.hit(WRONG_TOKENS, request.remote_addr or ""):
+        if counting.hit(WRONG_TOKENS, request.remote_addr or ""):
             raise ProblemError(401)
         raise ProblemError(429, headers={"Retry-After": "60"})
-    if not limiter.limiter.hit(PER_TOKEN, str(token.id)):
+    if not counting.hit(PER_TOKEN, str(token.id)):
         raise ProblemError(429, headers={"Retry-After": "60"})
     _check(token, permission)
     return token

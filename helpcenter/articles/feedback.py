@@ -15,9 +15,10 @@ from helpcenter.articles.feedback_model import ArticleFeedback, Reason
 from helpcenter.articles.models import Article
 from helpcenter.audit import recording
 from helpcenter.clock import now
-from helpcenter.extensions import db, limiter
+from helpcenter.extensions import db
 from helpcenter.services.models import Service
 from helpcenter.transactions import operation
+from helpcenter.web import counting
 from helpcenter.web.visitors import hashed_address
 
 ONCE_AN_HOUR = RateLimitItemPerHour(1)
@@ -42,7 +43,7 @@ class Open:
 
 def give(article: Article, *, helpful: bool) -> None:
     """Count the visitor's answer."""
-    if not limiter.limiter.hit(ONCE_AN_HOUR, "article feedback", str(article.id), hashed_address()):
+    if not counting.hit(ONCE_AN_HOUR, "article feedback", str(article.id), hashed_address()):
         return
     column = Article.helpful if helpful else Article.not_helpful
     with operation():
@@ -52,7 +53,7 @@ def give(article: Article, *, helpful: bool) -> None:
 
 def explain(article: Article, language: str, reason: Reason, comment: str) -> None:
     """Keep for the editors why it did not help."""
-    if not limiter.limiter.hit(ONCE_AN_HOUR, "article reason", str(article.id), hashed_address()):
+    if not counting.hit(ONCE_AN_HOUR, "article reason", str(article.id), hashed_address()):
         return
     said = comment.replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST]
     with operation():

@@ -17,10 +17,10 @@ from limits import RateLimitItemPerHour
 
 from helpcenter.customers import contacts
 from helpcenter.customers.models import Customer, CustomerEmail
-from helpcenter.extensions import db, limiter
+from helpcenter.extensions import db
 from helpcenter.mail import outbox
 from helpcenter.services.models import Service
-from helpcenter.web import origin
+from helpcenter.web import counting, origin
 
 MAILS = RateLimitItemPerHour(5)
 MOST = 100
@@ -41,7 +41,7 @@ def customers(service: Service, address: str) -> Sequence[Customer]:
 def may_be_mailed(address: str) -> bool:
     """Whether another mail may go to `address` this hour: anybody can ask for one, again and again."""
     digest = hashlib.sha256((contacts.normalised_email(address) or "").encode()).hexdigest()
-    return bool(limiter.limiter.hit(MAILS, "mails to an address", digest))
+    return counting.hit(MAILS, "mails to an address", digest)
 
 
 def token(service: Service, address: str, purpose: str) -> str:

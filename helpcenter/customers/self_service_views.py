@@ -19,11 +19,10 @@ from helpcenter.customers import self_service
 from helpcenter.customers.forms import own_address
 from helpcenter.customers.models import Customer
 from helpcenter.customers.self_service import Wish
-from helpcenter.extensions import limiter
 from helpcenter.mail import outbox
 from helpcenter.services import help_page
 from helpcenter.services.help_page import here
-from helpcenter.web import origin
+from helpcenter.web import counting, origin
 from helpcenter.web.refusals import RefusedError
 from helpcenter.web.visitors import hashed_address
 
@@ -68,7 +67,7 @@ def send() -> ResponseReturnValue:
     g.page_endpoint = "my_data.ask"
     if not form.validate():
         return _asking(form), 422
-    if not all(limiter.limiter.hit(limit, "my data", hashed_address()) for limit in LIMITS):
+    if not all(counting.hit(limit, "my data", hashed_address()) for limit in LIMITS):
         return _asking(form, problem=gettext("Too many requests. Wait a moment and try again.")), 429
     self_service.send(g.service, form.email.data, Wish(form.wish.data), g.language)
     return _asking(WishForm(formdata=None), sent=True)

@@ -9,7 +9,6 @@ from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
 from helpcenter.accounts.access import public
 from helpcenter.customers import member_cookies
-from helpcenter.extensions import limiter
 from helpcenter.files import receiving
 from helpcenter.files.models import StoredFile
 from helpcenter.mail import outbox
@@ -19,6 +18,7 @@ from helpcenter.services.models import PrivacyWording
 from helpcenter.tickets import custom_inputs, inquiring, uploads
 from helpcenter.tickets.inquiry_form import InquiryForm, inquiry_form
 from helpcenter.tickets.uploads import Uploads
+from helpcenter.web import counting
 from helpcenter.web.conditional import light
 from helpcenter.web.visitors import hashed_address
 
@@ -62,7 +62,7 @@ def submit() -> ResponseReturnValue:
         entered.consent.data = False
         problem = _("The text about your information has changed. Please read it again.")
         return _show(entered, problem, files=sent), 422
-    if not all(limiter.limiter.hit(limit, "inquiry", hashed_address()) for limit in LIMITS):
+    if not all(counting.hit(limit, "inquiry", hashed_address()) for limit in LIMITS):
         problem = _("Too many inquiries came from your network. Wait a little and send it again.")
         return _show(entered, problem, files=sent), 429
     ticket = inquiring.submit(g.service, _inquiry(entered, wording, sent.files))
@@ -100,7 +100,7 @@ def _purpose() -> str:
 
 
 def _upload_admitted() -> bool:
-    return limiter.limiter.hit(UPLOADS, "inquiry uploads", hashed_address())
+    return counting.hit(UPLOADS, "inquiry uploads", hashed_address())
 
 
 def _show(shown: InquiryForm, problem: str | None = None, *, files: Uploads | None = None) -> str:

@@ -9,7 +9,6 @@ from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 
 from helpcenter.accounts.access import public
 from helpcenter.customers.models import Channel
-from helpcenter.extensions import limiter
 from helpcenter.files import receiving
 from helpcenter.mail import outbox
 from helpcenter.services import help_page, privacy
@@ -19,7 +18,7 @@ from helpcenter.tickets.customer_answers import Said
 from helpcenter.tickets.models import Ticket
 from helpcenter.tickets.own_forms import AddressForm, AnswerForm, ConsentingAnswerForm
 from helpcenter.tickets.uploads import Uploads
-from helpcenter.web import origin
+from helpcenter.web import counting, origin
 from helpcenter.web.visitors import hashed_address
 
 blueprint = Blueprint("own_tickets", __name__, url_prefix=help_page.URL + "/tickets")
@@ -117,7 +116,7 @@ def _fetch(number: int) -> Ticket:
 
 
 def _admitted(limits: tuple[RateLimitItem, ...], what: str) -> bool:
-    return all(limiter.limiter.hit(limit, what, hashed_address()) for limit in limits)
+    return all(counting.hit(limit, what, hashed_address()) for limit in limits)
 
 
 def _form(ticket: Ticket) -> type[AnswerForm]:

@@ -126,12 +126,16 @@ function open(form, opener) {
     event.stopPropagation();
     close(picker, opener, form);
   });
-  form.addEventListener("composer:send", () => { if (picker.isConnected) close(picker, opener, form); }, { once: true });
 }
+
+const pickerOf = (form) => (form.previousElementSibling?.classList.contains("emoji") ? form.previousElementSibling : null);
+
+document.addEventListener("composer:send", ({ target: form }) => {
+  if (pickerOf(form)) close(pickerOf(form), form.querySelector("[data-emoji]"), form);
+});
 
 // Open the picker of this composer, or close it.
 export function toggle(form, opener) {
-  const picker = form.previousElementSibling;
-  if (picker?.classList.contains("emoji")) close(picker, opener, form);
+  if (pickerOf(form)) close(pickerOf(form), opener, form);
   else open(form, opener);
 }
