@@ -181,6 +181,8 @@ def test_the_road_in_the_console(app: Flask, client: Browser) -> None:
     service = factories.service()
     one, other = make(service, emails=["a@example.jp"]), make(service, "石川 美穂", emails=["a@example.jp"])
     client.sign_in(factories.operator(service, role_key="supervisor"))
+    ticket = open_ticket(service, customer=one, channel=Channel.MANUAL, subject="返金", content="")
+    assert f'"/console/customers/{one.id}/merge"' in client.get(f"/console/tickets/{ticket.id}?tab=customer").text
     assert "石川 美穂" in client.get("/console/customers/lookalikes").text
     assert "石川 美穂" in client.get(f"/console/customers/{one.id}/lookalikes").text
     assert "石川 美穂" in client.get(f"/console/customers/{one.id}/merge?q=石川").text
