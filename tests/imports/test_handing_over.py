@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
@@ -49,6 +50,7 @@ def test_the_calls_of_the_number_are_counted_and_given_and_no_others(
     assert calls_of(sato) == mine
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_the_sub_window_offers_them(
     client: Browser, source: ChatSource, desk: Service, default_operator: Operator
 ) -> None:

@@ -47,17 +47,17 @@ def keep(source: ChatSource, rows: list[dict[str, object]]) -> None:
 
 def test_all_of_one_setting_are_tried_by_a_worker(setting: ChatSource, desk: Service, client: Browser) -> None:
     other = making.chat_source(factories.service(), setting.default_operator, url="http://127.0.0.1:9/")
-    keep(setting, [rejected(setting, number, mended=number % 3 != 0) for number in range(300)])
+    keep(setting, [rejected(setting, number, mended=number % 3 != 0) for number in range(60)])
     keep(other, [rejected(other, 1, mended=True)])
     client.sign_in(making.operator_with(desk, Permission.SERVICE_MANAGEMENT))
     client.post("/admin/processes/rejected-chats/retry")
     assert making.counted(Call) == 0  # nobody waits for it
-    assert "300 chats are still being tried again." in client.get("/admin/processes/rejected-chats/retries").text
+    assert "60 chats are still being tried again." in client.get("/admin/processes/rejected-chats/retries").text
     retrying.retry_waiting()
     retrying.retry_waiting()  # a job may run twice
-    assert making.counted(Call) == making.counted(ImportedChat) == 200
+    assert making.counted(Call) == making.counted(ImportedChat) == 40
     left = db.session.scalars(sa.select(RejectedChat).where(RejectedChat.resolved_at.is_(None))).all()
-    assert len(left) == 101
+    assert len(left) == 21
     assert {one.reason for one in left if one.chat_source_id == setting.id} == {"not_the_contract"}
     assert all(one.retry_asked_at is None for one in left)
     assert "hx-get" not in client.get("/admin/processes/rejected-chats/retries").text
