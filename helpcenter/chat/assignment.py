@@ -42,11 +42,24 @@ AT_ONCE = 500
 class Candidate:
     """An operator who is online and connected, with what the choice depends on."""
 
-    operator: Operator
+    row: Sequence[Any]
+    """The operator's; it becomes a record where somebody is chosen, because there may be thousands."""
     load: int
     last_assigned_at: datetime
     maximum: dict[int, int] = field(default_factory=dict)
     """Service ID → how many chats this operator may have at hand to get one of that service automatically."""
+
+    @property
+    def id(self) -> int:
+        """The operator's ID."""
+        return int(self.row[0])
+
+    @property
+    def operator(self) -> Operator:
+        """The operator."""
+        found = PLAIN.record(db.session(), self.row)
+        assert isinstance(found, Operator)
+        return found
 
     def is_assignable(self, service_id: int) -> bool:
         """Whether a chat of this service may be given to this operator now."""
@@ -122,7 +135,7 @@ def hand_over(chat: Chat, *, to: Operator, by: Operator | None = None, note: Mes
 
 def best(free: list[Candidate]) -> Candidate:
     """Fewest chats at hand, then longest since last assigned, then ID."""
-    return min(free, key=lambda c: (c.load, c.last_assigned_at, c.operator.id))
+    return min(free, key=lambda c: (c.load, c.last_assigned_at, c.id))
 
 
 _QUEUES = sa.select(Chat.service_id).where(Chat.state == ChatState.WAITING).distinct()
@@ -158,20 +171,20 @@ def _give(chat: Chat, candidates: list[Candidate], missed: dict[int, set[int]], 
     free = [candidate for candidate in candidates if candidate.is_assignable(chat.service_id)]
     if not free:
         return False
-    willing = [candidate for candidate in free if candidate.operator.id not in missed.get(chat.id, ())] or free
+    willing = [candidate for candidate in free if candidate.id not in missed.get(chat.id, ())] or free
     last = last_operators.get(chat.customer_id) if chat.service.last_operator_first else None
     chosen, why = _choose(willing, last)
     assign(chat, to=chosen.operator, why=why)
     chosen.load += 1
     chosen.last_assigned_at = now()
-    last_operators[chat.customer_id] = chosen.operator.id
+    last_operators[chat.customer_id] = chosen.id
     return True
 
 
 def _choose(willing: list[Candidate], last_operator_id: int | None) -> tuple[Candidate, str]:
     """(a) the customer's last operator, (b) fewest chats at hand, (c) longest since last assigned, (d) ID."""
     for candidate in willing:
-        if candidate.operator.id == last_operator_id:
+        if candidate.id == last_operator_id:
             return candidate, "last_operator"
     return best(willing), "fewest"
 
@@ -212,13 +225,12 @@ def _rows(query: sa.Select[*tuple[Any, ...]], column: Any, ids: Sequence[int]) -
 
 def candidates() -> list[Candidate]:
     """Everybody who is present somewhere with automatic assignment, in two queries whatever their number."""
-    rows, session = prepared.ask(_CANDIDATES, {"since": now() - ALIVE}), db.session()
-    at_hand = loads({operator_id for operator_id, *_rest in rows})
+    rows = prepared.ask(_CANDIDATES, {"since": now() - ALIVE})
+    at_hand = loads() if rows else {}
     found: dict[int, Candidate] = {}
     for *about, last, service_id, maximum in rows:
         if about[0] not in found:
-            operator: Any = PLAIN.record(session, about)
-            found[operator.id] = Candidate(operator, at_hand.get(operator.id, 0), last or NEVER)
+            found[about[0]] = Candidate(about, at_hand.get(about[0], 0), last or NEVER)
         found[about[0]].maximum[service_id] = maximum
     return list(found.values())
 
@@ -239,12 +251,9 @@ _CANDIDATES = (
 )
 
 
-def loads(operator_ids: set[int]) -> dict[int, int]:
-    """Operator ID → chats at hand, of all services."""
-    rows = db.session.execute(
-        sa.select(Operator.id, sa.func.count())
-        .join(Chat, Chat.operator_id == Operator.id)
-        .where(Operator.id.in_(operator_ids), Chat.state.in_(AT_HAND))
-        .group_by(Operator.id)
-    )
-    return dict(rows.all())
+def loads(operator_ids: set[int] | None = None) -> dict[int, int]:
+    """Operator ID → chats at hand, of all services; by default everybody's who has any."""
+    query = sa.select(Operator.id, sa.func.count()).join(Chat, Chat.operator_id == Operator.id)
+    if operator_ids is not None:
+        query = query.where(Operator.id.in_(operator_ids))
+    return dict(db.session.execute(query.where(Chat.state.in_(AT_HAND)).group_by(Operator.id)).all())

@@ -16,6 +16,8 @@ from helpcenter.web import languages
 from helpcenter.web.languages import LANGUAGES
 
 LISTS_CHANGED = json.dumps({"lists": True})
+QUEUE_CHANGED = json.dumps({"lists": "queue"})
+"""The lists of everybody in a service: drawn less often, the more there are (drawn_outbox.py)."""
 GONE = json.dumps({"gone": True})
 """Has the customer's sockets closed; no page sees this frame."""
 QUEUE_MOVED = json.dumps({"queue": True})
@@ -49,7 +51,7 @@ def lists_changed(chat: Chat, *, formerly: int | None = None) -> None:
 def queue_changed(chat: Chat) -> None:
     """Have all consoles of the chat's service draw their queue anew, and those who wait look for their place."""
     publish_all(
-        [(topics.service_queue(chat.service_id), LISTS_CHANGED), (topics.waiting(chat.service_id), QUEUE_MOVED)]
+        [(topics.service_queue(chat.service_id), QUEUE_CHANGED), (topics.waiting(chat.service_id), QUEUE_MOVED)]
     )
 
 
@@ -95,7 +97,7 @@ def _lists(chat: Chat, formerly: int | None, frame: str) -> Iterator[Announcemen
         if operator_id is not None:
             yield topics.operator_lists(operator_id), frame
     if chat.operator_id is None or formerly is not None:
-        yield topics.service_queue(chat.service_id), frame
+        yield topics.service_queue(chat.service_id), QUEUE_CHANGED if frame == LISTS_CHANGED else frame
     if chat.escalated_at is not None or chat.operator_lost_at is not None:
         yield topics.supervision(chat.service_id), frame
 

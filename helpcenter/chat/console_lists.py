@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload
 
 from helpcenter.accounts.models import Operator
-from helpcenter.chat import access, broadcasts, presence, supervision, topics
+from helpcenter.chat import access, presence, supervision, topics
 from helpcenter.chat.loading import WITH_CUSTOMER
 from helpcenter.chat.models import Chat, ChatOffer, ChatState, Presence, PresenceStatus
 from helpcenter.chat.watch_model import ChatWatch
@@ -20,7 +20,6 @@ from helpcenter.services.models import Membership, Service
 from helpcenter.web import languages
 from helpcenter.web.rendering import fragment
 
-CHANGED = broadcasts.LISTS_CHANGED
 QUEUE_SHOWN = 30
 Fingerprint = tuple[int, int, int]
 """How many chats of others concern somebody, the sum of their IDs and of their revisions (which only rise)."""

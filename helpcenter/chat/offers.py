@@ -61,7 +61,7 @@ def _offer_to_another(chat: Chat, candidates: list[Candidate]) -> bool:
     if offer is not None and offer.missed_at is None:
         offer.missed_at = now()
     missed = assignment.missed_by(chat)
-    free = [c for c in candidates if c.is_assignable(chat.service_id) and c.operator.id not in missed]
+    free = [c for c in candidates if c.is_assignable(chat.service_id) and c.id not in missed]
     former = chat.operator
     if not free or former is None:
         return False

@@ -155,6 +155,7 @@ def test_dashboard_and_alerts_ask_for_what_there_is(app: Flask) -> None:
             assert any(wanted <= there[name] for name in re.findall(r"\bhelpcenter_\w+", question)), question
         assert question.count("(") == question.count(")")
     described = set(re.findall(r"`(helpcenter_\w+)`", read("docs/operations.md")))
+    assert set(re.findall(r"`(helpcenter_\w+)`", read("deploy/scaling.md"))) <= described
     assert described == {re.sub(r"_(sum|count|bucket)$", "", name) for name in there}
 
 
