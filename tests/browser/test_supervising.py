@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from helpcenter.chat import broadcasts, presence
 from helpcenter.chat.models import Chat, ChatState, PresenceStatus
@@ -21,6 +21,28 @@ from tests.statistics.test_rolling import a_day
 
 LONG = 60_000.0
 """Milliseconds for what a socket brings: a machine may stall."""
+
+PAUSES = """(() => {
+    const own = window.setTimeout;
+    window.pauses = [];
+    window.setTimeout = (action, ms, ...more) => { window.pauses.push(ms); return own(action, ms, ...more); };
+})()"""
+"""Has the page note for how long it waits."""
+AT_ITS_OWN_MOMENT = "pauses.some((ms) => ms >= 350 && ms <= 650 && ms % 1 > 0)"
+"""Half a second, up to three tenths of it more or less by chance: not all pages come back at once."""
+
+
+def connections_of(page: Page) -> list[WebSocketRoute]:
+    """The wallboard's connections from now on, which the test can close as a server does."""
+    made: list[WebSocketRoute] = []
+
+    def pass_on(connection: WebSocketRoute) -> None:
+        connection.connect_to_server()
+        made.append(connection)
+
+    page.add_init_script(PAUSES)
+    page.route_web_socket(re.compile("/console/wallboard/socket"), pass_on)
+    return made
 
 
 def fits_a_phone(page: Page) -> None:
@@ -59,6 +81,7 @@ def test_statistics_and_wallboard(live_server: Installation, open_browser: OpenB
             expect(page.locator(".chart")).to_be_visible()
             assert violations(page) == []
 
+        connections = connections_of(page)
         page.get_by_role("link", name="ウォールボード").click()
         expect(page).to_have_url(re.compile("/console/wallboard$"))
         of_ana = page.locator(f"#person_{ana.id}")
@@ -71,6 +94,8 @@ def test_statistics_and_wallboard(live_server: Installation, open_browser: OpenB
         assert problems(page) == []
         fits_a_phone(page)
 
+        connections[0].close(code=1012)  # as a web process does that is replaced
+        page.wait_for_function(AT_ITS_OWN_MOMENT)
         of_ana.get_by_role("button", name=re.compile("ステータス")).click()
         dialog = page.get_by_role("dialog")
         expect(dialog.get_by_role("heading")).to_contain_text("佐藤 美咲")
@@ -78,6 +103,7 @@ def test_statistics_and_wallboard(live_server: Installation, open_browser: OpenB
         dialog.get_by_role("button", name="休憩").click()
         expect(dialog).to_have_count(0)
         expect(page.locator(f"#status_{ana.id}")).to_contain_text("休憩", timeout=LONG)
+        assert len(connections) > 1, "it came back, and hears again"
 
         page.locator(f"#person_transfer_{second.id}").click()
         expect(dialog.get_by_role("combobox")).to_be_visible()
