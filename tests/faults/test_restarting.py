@@ -38,11 +38,12 @@ def test_nobody_loses_anything_while_all_web_processes_are_replaced(server: Inst
     with server.application.app_context():
         desk = people.desk()
         operator = factories.operator(desk)
-        people.go_online(operator)
     customer, console = Customer(server, desk), Console(server, operator)
     nobody_yet = {"database": True, "redis": True, "worker": False, "scheduler": False}
     assert (ready(server).status_code, ready(server).json()) == (503, nobody_yet)
     background = server.start_worker(), server.start_scheduler()
+    with server.application.app_context():
+        people.go_online(operator)  # only now: nobody answers heartbeats for them, and 30 s later they count as gone
     customer.start(question="秘密の用件")
     with server.application.app_context():
         console.open(db.session.scalars(sa.select(Chat.id)).one())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import signal
@@ -13,10 +14,16 @@ from pathlib import Path
 
 import pytest
 import redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
 from helpcenter import config
 from helpcenter.supervisor import programs
 from tests.processes import Started, free_port, send, wait_until
+
+STARTS = itertools.count(1)
+AGAIN = Retry(ConstantBackoff(0.2), 300)
+"""A Valkey that was started just now does not listen yet."""
 
 
 class Terminal:
@@ -29,14 +36,14 @@ class Terminal:
         environment = {"PATH": os.environ["PATH"], "HELPCENTER_DATA": str(data), "PORT": str(self.port)}
         self.started = Started(
             [sys.executable, "app.py"],
-            data.with_name(f"{data.name}-{self.port}.log"),
+            data.with_name(f"{data.name}-{next(STARTS)}.log"),  # its own, not what an earlier one said
             environment | system | variables,
             folder=config.PROJECT,
         )
 
     def wait_until_ready(self) -> None:
         """Wait until it says so, or fail with what it said instead."""
-        wait_until(lambda: "is ready" in self.words() or not self.started.pids, "it is ready or gave up", 120)
+        wait_until(lambda: "is ready" in self.words() or not self.started.pids, "it is ready or gave up", 300)
         assert "is ready" in self.words(), self.words()
         wait_until(lambda: len(self.programs()) == 5, "all five programs run")
 
@@ -53,7 +60,7 @@ class Terminal:
         return self.words()
 
     def valkey(self) -> redis.Redis[bytes]:
-        return redis.Redis.from_url((self.data / "valkey.url").read_text().strip())
+        return redis.Redis.from_url((self.data / "valkey.url").read_text().strip(), retry=AGAIN)
 
 
 Start = Callable[..., Terminal]
@@ -66,7 +73,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     terminal = Terminal(data)
     terminal.wait_until_ready()
     running = terminal.programs()
-    assert terminal.started.stop(grace=30) == 0
+    assert terminal.started.stop(grace=90) == 0
     assert all_gone(running)
     assert "Traceback" not in terminal.words()
     return Path(shutil.copytree(data, data.with_name("copy")))
@@ -105,7 +112,7 @@ def keep(terminal: Terminal) -> None:
     """Have its Valkey hold something, on disk as well."""
     with terminal.valkey() as client:
         client.set("kept", "yes")
-        client.execute_command("WAITAOF", 1, 0, 3000)
+        client.execute_command("WAITAOF", 1, 0, 60_000)
 
 
 def kept(terminal: Terminal) -> bool:
@@ -113,37 +120,41 @@ def kept(terminal: Terminal) -> bool:
         return client.get("kept") == b"yes"
 
 
-def test_a_signal_ends_everything_and_what_valkey_holds_is_kept(start: Start) -> None:
+def test_however_it_ends_the_next_start_is_whole(start: Start, prepared: Path) -> None:
+    """One life after the other in the same folder, because a start takes seconds."""
     terminal = start()
     terminal.wait_until_ready()
     keep(terminal)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         assert answer(terminal.port) == 200
         assert "prepare" not in terminal.words(), "the second start prepares nothing"
+        assert kept(terminal), number
         running = terminal.programs()
         send(terminal.started.program.pid, number)
         assert terminal.started.process.wait(60) == 0
         assert all_gone(running), number
         assert "Traceback" not in terminal.words()
-        if number is not signal.SIGHUP:
-            terminal = start()
-            terminal.wait_until_ready()
-            assert kept(terminal), number
-
-
-def test_a_removed_database_is_made_again(start: Start, prepared: Path) -> None:
-    database = prepared.with_name("data") / "helpcenter.db"
-    database.unlink()
-    terminal = start()
-    terminal.wait_until_ready()
+        if number is signal.SIGHUP:
+            the_database_is_removed(prepared)
+        terminal = start()
+        terminal.wait_until_ready()
     assert "prepare" in terminal.words()
     assert answer(terminal.port) == 200
-    assert database.stat().st_size > 0
+    assert (prepared.with_name("data") / "helpcenter.db").stat().st_size > 0
+
+    again = after_it_was_killed(start, terminal)
+    last = after_its_guard_was_killed_too(start, again)
+    running = last.programs()
+    send(last.started.program.pid, signal.SIGKILL)
+    wait_until(lambda: all_gone(running), "without a next start all its programs are gone as well", programs.GRACE + 30)
 
 
-def test_after_it_was_killed_it_starts_again_at_once(start: Start) -> None:
-    terminal = start()
-    terminal.wait_until_ready()
+def the_database_is_removed(prepared: Path) -> None:
+    (prepared.with_name("data") / "helpcenter.db").unlink()
+
+
+def after_it_was_killed(start: Start, terminal: Terminal) -> Terminal:
+    """It starts again at once, on the same port."""
     running = terminal.programs()
     keep(terminal)
     send(terminal.started.program.pid, signal.SIGKILL)
@@ -152,27 +163,21 @@ def test_after_it_was_killed_it_starts_again_at_once(start: Start) -> None:
     wait_until(lambda: all_gone(running), "everything of the killed one is gone")
     assert answer(terminal.port) == 200
     assert kept(again)
-
-    running = again.programs()
-    send(again.started.program.pid, signal.SIGKILL)
-    wait_until(lambda: all_gone(running), "without a next start all its programs are gone as well", programs.GRACE + 30)
+    return again
 
 
-def test_the_next_start_ends_what_a_killed_supervisor_and_its_killed_guard_left(start: Start) -> None:
-    terminal = start()
-    terminal.wait_until_ready()
+def after_its_guard_was_killed_too(start: Start, terminal: Terminal) -> Terminal:
+    """The next start ends what both have left."""
     running = terminal.programs()
-    for pid in (
-        *children_of(terminal.started.program.pid) - {one.pid for one in running},
-        terminal.started.program.pid,
-    ):
+    guards = children_of(terminal.started.program.pid) - {one.pid for one in running}
+    for pid in (*guards, terminal.started.program.pid):
         send(pid, signal.SIGKILL)
     terminal.started.process.wait(60)
     assert all(programs.members(program) for program in running)
-
     again = start(PORT=str(terminal.port))
     again.wait_until_ready()
     assert all_gone(running)
+    return again
 
 
 def children_of(parent: int) -> set[int]:
@@ -210,7 +215,7 @@ def a_program_that_dies_is_started_again(terminal: Terminal) -> None:
         now = terminal.programs()
         return len(now) == 5 and not set(now) & set(running) and "starts again" in terminal.words()
 
-    wait_until(is_well, "five new programs", 60)
+    wait_until(is_well, "five new programs", 180)
     wait_until(lambda: listens(terminal.port), "the pages answer")
     assert answer(terminal.port) == 200
     assert kept(terminal)
