@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 import structlog
@@ -57,9 +57,7 @@ class Candidate:
     @property
     def operator(self) -> Operator:
         """The operator."""
-        found = PLAIN.record(db.session(), self.row)
-        assert isinstance(found, Operator)
-        return found
+        return cast("Operator", PLAIN.record(db.session(), self.row))
 
     def is_assignable(self, service_id: int) -> bool:
         """Whether a chat of this service may be given to this operator now."""
