@@ -169,10 +169,11 @@ def _of(compiled: Any, constants: dict[str, Any]) -> _Made:
 
 @contextmanager
 def _cursor(here: sa.Connection, statement: str, values: Any) -> Iterator[DBAPICursor]:
-    """The driver's cursor; what it raises is raised as SQLAlchemy would."""
+    """The driver's cursor; who listens to the engine is told as by SQLAlchemy, and errors are raised as its own."""
     errors = here.dialect.loaded_dbapi.Error
     cursor = here.connection.cursor()
     try:
+        here.dispatch.before_cursor_execute(here, cursor, statement, values, None, False)
         yield cursor
     except errors as error:
         raise sa.exc.DBAPIError.instance(statement, values, error, errors) from error
