@@ -38,7 +38,7 @@ def test_it_is_made_once_and_is_such_as_the_product_would_have_made(app: Flask) 
     assert [rows(model) for model in everything] == before
     assert rows(Chat) == rows(Consent) == 608
 
-    services = {service.slug: service for service in db.session.scalars(sa.select(Service))}
+    services = {service.slug: service for service in db.session.scalars(sa.select(Service).order_by(Service.position))}
     assert list(services) == ["minato", "hojin"]
     _people_can_sign_in()
     _every_article_is_in_both_languages(services["minato"])
