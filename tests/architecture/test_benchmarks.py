@@ -21,6 +21,7 @@ WANTED = {
     "export": "ratio peak_mb",
     "widget": "bytes_before_click requests_before_click bytes_after_click requests_after_click",
     "assignment": "chats placed_ms violations",
+    "scaling": "messages_per_s.1 messages_per_s.2 messages_per_s.4",
 }
 
 
@@ -33,7 +34,7 @@ def test_every_key_is_reported_by_a_row() -> None:
 def _reports(module: str, key: str) -> bool:
     """Whether the key, or the one beside whose figure its limit stands, is written in the module.
 
-    A part that is put in stands there as a word of its own: f"chat.{name}" and "lost" make chat.lost.
+    A part that is put in stands there as a word of its own: f"chat.{name}" and "lost" make chat.lost. Numbers need not.
     """
     tree = ast.parse((PROJECT / f"{module.replace('.', '/')}.py").read_text())
     words = {word for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(word := node.value, str)}
@@ -41,7 +42,8 @@ def _reports(module: str, key: str) -> bool:
     if plain in words:
         return True
     found = (pattern.fullmatch(plain) for pattern in _patterns(tree))
-    return any(match and words.issuperset(part.strip("_") for part in match.groups() if part) for match in found)
+    parts = ({part.strip("_") for part in match.groups() if part} for match in found if match)
+    return any(words.issuperset(part for part in put_in if not part.isdigit()) for put_in in parts)
 
 
 def _patterns(tree: ast.AST) -> Iterator[re.Pattern[str]]:
