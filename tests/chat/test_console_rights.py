@@ -59,7 +59,7 @@ class Undrawable(DrawnOutbox):
 
     def __init__(self) -> None:
         Outbox.__init__(self, frozenset(), ("operator", 1, "staff"))
-        self.drawn_at, self.scheduled = 0.0, True
+        self.drawn_at, self.due = 0.0, 1.0
 
     def draw_now(self) -> str:
         raise RuntimeError("the database is away")
@@ -67,8 +67,8 @@ class Undrawable(DrawnOutbox):
 
 def test_what_cannot_be_drawn_is_asked_for_by_a_new_connection() -> None:
     outbox = Undrawable()
-    outbox._redraw()
-    assert (outbox.closed_with, outbox.scheduled) == (1013, False)
+    outbox._redraw(1.0)
+    assert (outbox.closed_with, outbox.due) == (1013, None)
 
 
 def test_signed_out_everywhere(app: Flask, listening: ConsoleOutbox, operator: Operator) -> None:

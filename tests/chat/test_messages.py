@@ -24,7 +24,8 @@ def chat(app: Flask) -> Chat:
 
 
 def texts(chat: Chat) -> list[str]:
-    return list(db.session.scalars(sa.select(Message.text).where(Message.chat_id == chat.id, Message.kind == "text")))
+    query = sa.select(Message.text).where(Message.chat_id == chat.id, Message.kind == "text")
+    return list(db.session.scalars(query.order_by(Message.seq)))
 
 
 def test_a_line_sent_three_times_is_stored_once(chat: Chat) -> None:

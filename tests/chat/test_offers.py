@@ -29,7 +29,8 @@ def age(chat: Chat, seconds: float) -> None:
 
 
 def events(chat: Chat) -> list[str]:
-    return [word for word in db.session.scalars(sa.select(Message.event).where(Message.chat_id == chat.id)) if word]
+    query = sa.select(Message.event).where(Message.chat_id == chat.id, Message.event != "")
+    return list(db.session.scalars(query.order_by(Message.seq)))
 
 
 def test_not_opened_in_time_it_is_offered_to_another_and_back_to_nobody() -> None:
