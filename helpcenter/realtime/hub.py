@@ -150,7 +150,9 @@ def _publish(announcements: Sequence[tuple[str, Frame]]) -> None:
     elsewhere = _listened_elsewhere(own, {topic for topic, _frame in announcements})
     for topic, frame in announcements:
         if topic in own.listeners or topic in elsewhere:
-            drawn = frame if isinstance(frame, str) else frame()
+            drawn = _drawn(frame)
+            if drawn is None:
+                continue
             own.deliver(topic, drawn)
             if topic in elsewhere:
                 own.outgoing.append((topic, drawn))
@@ -160,6 +162,17 @@ def _publish(announcements: Sequence[tuple[str, Frame]]) -> None:
             gevent.spawn(_send_outgoing, redis_client(), own)
         else:
             _send_outgoing(redis_client(), own)
+
+
+def _drawn(frame: Frame) -> str | None:
+    """None where it could not be drawn: what was announced beside it arrives, the rest is caught up with."""
+    if isinstance(frame, str):
+        return frame
+    try:
+        return frame()
+    except Exception:
+        log.exception("frame_not_drawn")
+        return None
 
 
 def _listened_elsewhere(own: Hub, topics: Collection[str]) -> set[str]:

@@ -58,6 +58,18 @@ def test_a_frame_is_drawn_once_for_all_who_listen_here_and_elsewhere(other: Hub)
     assert deaf.frames.empty()
 
 
+def test_a_frame_that_cannot_be_drawn_takes_no_other_with_it(app: Flask) -> None:
+    def fails() -> str:
+        raise RuntimeError("the record is gone")
+
+    mine = _listen(hub(), "both")
+    with operation():
+        after_commit(publish, "both", fails)
+        after_commit(publish, "both", Drawing("{}"))
+    assert mine.frames.get_nowait() == "{}"
+    app.extensions.pop("helpcenter.hub", None)
+
+
 def test_frames_arrive_in_the_order_they_were_published(other: Hub) -> None:
     theirs = _listen(other, "a", "b")
     publish_all([("a", "1"), ("b", "2"), ("deserted", "x"), ("a", "3")])

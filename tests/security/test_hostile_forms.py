@@ -32,7 +32,7 @@ OF_CUSTOMERS = {
 OF_OPERATORS = {
     "{own}/messages": ("text", "uuid", "kind"),
     "{own}/files": ("uuid", "kind"),
-    "{own}/transfers": ("to", "note"),
+    "{own}/transfers": ("operator_id", "note"),
     "{own}/messages/2/masks": ("start", "piece", "place"),
     "{own}/information": ("name", "email", "note", "category_id", "digest"),
     "{own}/blocks": ("duration", "reason"),
