@@ -18,6 +18,7 @@ from helpcenter.admin import (
     hours,
     inquiry_types,
     logo,
+    mail_templates,
     operator_access,
     operator_identities,
     operators,
@@ -49,5 +50,6 @@ BLUEPRINTS = (
     webhooks.blueprint,
     ticket_settings.blueprint,
     custom_fields.blueprint,
+    mail_templates.blueprint,
     operator_identities.blueprint,
 )

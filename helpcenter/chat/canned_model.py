@@ -1,31 +1,16 @@
-"""定型文: texts that operators send again and again."""
+"""定型文: texts that operators send again and again (live-chat.md 2.7)."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from helpcenter.services.kept_text_model import KeptText
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
-
-from helpcenter.clock import now
-from helpcenter.columns import UtcDateTime
-from helpcenter.extensions import Base
+LONGEST_TEXT = 3000
+"""Leaves room in a line for names that are filled in."""
 
 
-class CannedReply(Base):
-    """One text of a service in one language, found by its short name. `name_key`: the name as names are compared."""
+class CannedReply(KeptText):
+    """One of them. Filled in: the customer's name, the operator's nickname, the chat's number."""
 
     __tablename__ = "canned_replies"
-    __table_args__ = (
-        sa.UniqueConstraint("service_id", "language", "name_key"),
-        sa.Index("ix_canned_replies_order", "service_id", "language", "position"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    service_id: Mapped[int] = mapped_column(sa.ForeignKey("services.id", ondelete="CASCADE"))
-    language: Mapped[str] = mapped_column(sa.String(8))
-    name: Mapped[str] = mapped_column(sa.String(40))
-    name_key: Mapped[str] = mapped_column(sa.String(200))
-    text: Mapped[str] = mapped_column(sa.Text)
-    position: Mapped[int]
-    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
+    AUDITED = "canned_reply"
+    PLACEHOLDERS = ("customer", "operator", "chat")

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
-from helpcenter.chat import access, canned_filling, canned_replies, shortcuts
+from helpcenter.chat import access, canned_filling, shortcuts
+from helpcenter.chat.canned_model import CannedReply
+from helpcenter.services import kept_texts
 
 blueprint = Blueprint("chat_canned", __name__, url_prefix="/console/chats/<int:chat_id>")
 blueprint.add_app_template_global(lambda: shortcuts.SHORTCUTS, "shortcuts")
@@ -20,6 +22,6 @@ def index(chat_id: int) -> ResponseReturnValue:
     chat = access.fetch(current_operator, chat_id)
     replies = [
         (reply, canned_filling.filled(reply.text, reply.language, chat, current_operator))
-        for reply in canned_replies.for_writing_to(chat.service, chat.language)
+        for reply in kept_texts.for_writing_to(CannedReply, chat.service, chat.language)
     ]
     return render_template("chat/_canned_replies.html", chat=chat, replies=replies)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from helpcenter.chat import canned_replies
 from helpcenter.chat.canned_model import CannedReply
 from helpcenter.extensions import db
+from helpcenter.services import kept_texts
 from helpcenter.services.models import Service
 
 JAPANESE = (
@@ -50,5 +50,5 @@ def make(service: Service) -> None:
     for language, replies in (("ja", JAPANESE), ("en", ENGLISH)):
         for position, (name, text) in enumerate(replies, 1):
             row = CannedReply(service_id=service.id, language=language, name=name, text=text, position=position)
-            row.name_key = canned_replies.key(name)
+            row.name_key = kept_texts.key(name)
             db.session.add(row)

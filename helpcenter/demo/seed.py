@@ -18,6 +18,7 @@ from helpcenter.demo import (
     desks,
     faq,
     intake,
+    mail_templates,
     past_chats,
     processing_types,
     shoppers,
@@ -60,6 +61,7 @@ def _fill(service: Service, operators: dict[str, Operator], files: Sequence[Stor
     agreed = wordings.make(service, operators["admin"], moment)
     types = intake.make(service)
     canned.make(service)
+    mail_templates.make(service)
     faq.make(service, moment)
     daily_life.readings(service, moment)
     announcements.make(service, moment)

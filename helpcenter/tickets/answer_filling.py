@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import re
-
 from helpcenter.accounts.models import Operator
-from helpcenter.chat.canned_filling import NAMELESS
-from helpcenter.tickets.answer_forms import ReplyForm
+from helpcenter.services import placeholders
+from helpcenter.services.kept_text_model import KeptText
+from helpcenter.tickets.answer_forms import ReplyForm, proposed_subject
+from helpcenter.tickets.mail_template_model import MailTemplate
 from helpcenter.tickets.models import Ticket
-
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_CUSTOMER = re.compile(r"\{customer\}(?:[ 　]?(?:様|さま|さん))?")
 
 
 def put_in(form: ReplyForm, ticket: Ticket, operator: Operator, chosen: str) -> None:
-    """Put the template of the ID `chosen` below what is written already."""
-    template = next((one for one in form.templates if str(one.id) == chosen), None)
-    if template is not None:
-        written = (form.text.data or "").rstrip()
-        added = _words(template.text, template.language, ticket, operator)
-        form.text.data = f"{written}\n\n{added}" if written else added
+    """Put `chosen` (mail-ID or canned-ID) below what is written already; its subject, where none was written."""
+    template = form.offered().get(chosen)
+    if template is None:
+        return
+    written = (form.text.data or "").rstrip()
+    added = _words(template.text, template, ticket, operator)
+    form.text.data = f"{written}\n\n{added}" if written else added
+    if isinstance(template, MailTemplate) and template.subject and _is_proposed(form, ticket):
+        form.subject.data = _words(template.subject, template, ticket, operator)[:280]
 
 
-def _words(text: str, language: str, ticket: Ticket, operator: Operator) -> str:
-    """As in chats (chat/canned_filling.py); {chat} is the ticket's number here."""
-    if not ticket.customer.name:
-        text = _CUSTOMER.sub(NAMELESS.get(language, NAMELESS["en"]), text)
-    values = {"customer": ticket.customer.name, "operator": operator.nickname, "chat": ticket.reference}
-    return _BRACES.sub(lambda braces: values.get(braces[1], braces[0]), text)
+def _is_proposed(form: ReplyForm, ticket: Ticket) -> bool:
+    return (form.subject.data or "").strip() in ("", proposed_subject(ticket).strip())
+
+
+def _words(text: str, template: KeptText, ticket: Ticket, operator: Operator) -> str:
+    """Both kinds mean the ticket: {chat} of a canned reply is the ticket's number here."""
+    number = dict.fromkeys(("chat", "ticket"), ticket.reference)
+    values = {"customer": ticket.customer.name, "operator": operator.nickname, **number}
+    return placeholders.filled(text, template.language, values)

@@ -11,12 +11,15 @@ from flask_babel import lazy_pgettext
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
-from helpcenter.chat import canned_replies
+from helpcenter.chat.canned_model import CannedReply
 from helpcenter.extensions import db
 from helpcenter.files.models import StoredFile
+from helpcenter.services import kept_texts
+from helpcenter.services.kept_text_model import KeptText
 from helpcenter.tickets import listing, wording
 from helpcenter.tickets.answering import Answer
 from helpcenter.tickets.forms import LONGEST_TEXT, Versioned, options
+from helpcenter.tickets.mail_template_model import MailTemplate
 from helpcenter.tickets.models import Ticket, TicketState
 from helpcenter.tickets.solving import Reason
 
@@ -27,8 +30,13 @@ AFTER = {
 }
 
 
+def proposed_subject(ticket: Ticket) -> str:
+    """What stands in the subject before anybody writes one."""
+    return ticket.subject[:280]
+
+
 class ReplyForm(Versioned):
-    """An answer by mail. `templates`: what can be put into its text."""
+    """An answer by mail. `templates` and, where there is chat, `canned` replies can be put into its text."""
 
     to = SelectField(lazy_pgettext("mail", "To"), coerce=str, id="reply_to")
     subject = StringField(_("Subject"), [DataRequired(_("Enter a subject.")), Length(max=280)], id="reply_subject")
@@ -42,10 +50,20 @@ class ReplyForm(Versioned):
     )
 
     def __init__(self, ticket: Ticket, *arguments: Any, **keywords: Any) -> None:
-        super().__init__(*arguments, **{"version": ticket.version, "subject": ticket.subject[:280], **keywords})
+        proposed = {"version": ticket.version, "subject": proposed_subject(ticket)}
+        super().__init__(*arguments, **{**proposed, **keywords})
         self.to.choices = options((email.address, email.address) for email in ticket.customer.emails)
-        writable = canned_replies.for_writing_to(ticket.service, ticket.customer.language) if self.to.choices else []
-        self.templates = writable
+        of, language = ticket.service, ticket.customer.language
+        self.templates: list[MailTemplate] = []
+        self.canned: list[CannedReply] = []
+        if self.to.choices:
+            self.templates = kept_texts.for_writing_to(MailTemplate, of, language)
+            self.canned = kept_texts.for_writing_to(CannedReply, of, language) if of.chat_enabled else []
+
+    def offered(self) -> dict[str, KeptText]:
+        """Both by what the menu sends for them."""
+        mails = {f"mail-{one.id}": one for one in self.templates}
+        return {**mails, **{f"canned-{one.id}": one for one in self.canned}}
 
     def unfinished(self) -> Answer:
         """What was typed so far, valid or not; what cannot be kept is left out."""

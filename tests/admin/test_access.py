@@ -32,6 +32,8 @@ PAGES = (
     "/chat/blocks",
     "/chat/canned-replies",
     "/chat/canned-replies/new",
+    "/tickets/mail-templates",
+    "/tickets/mail-templates/new",
     "/call-settings",
     "/call-settings/new",
     "/call-settings/preview",
@@ -63,10 +65,11 @@ CHANGES = (
     "/chat/categories/1/position",
     "/chat/categories/1/removal",
     "/chat/blocks/1/lifting",
-    "/chat/canned-replies/new",
-    "/chat/canned-replies/1",
-    "/chat/canned-replies/1/position",
-    "/chat/canned-replies/1/removal",
+    *(
+        f"/{kind}/{what}"
+        for kind in ("chat/canned-replies", "tickets/mail-templates")
+        for what in ("new", "preview", "1", "1/position", "1/removal")
+    ),
     "/call-settings/new",
 )
 

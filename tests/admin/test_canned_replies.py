@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from helpcenter.chat import canned_replies
 from helpcenter.chat.canned_model import CannedReply
 from helpcenter.extensions import db
+from helpcenter.services import kept_texts
 from helpcenter.services.models import Service
 from tests.admin.office import Office
 from tests.client import Browser
 
 
 def make(service: Service, name: str = "確認中", text: str = "お調べします。", language: str = "ja") -> CannedReply:
-    return canned_replies.create(service, language=language, name=name, text=text, by=None)
+    return kept_texts.create(CannedReply, service, language=language, name=name, text=text, by=None)
 
 
 def form(**changes: str) -> dict[str, str]:
@@ -20,7 +20,7 @@ def form(**changes: str) -> dict[str, str]:
 
 def kept(service: Service) -> list[tuple[str, str, str]]:
     db.session.expire_all()
-    return [(one.language, one.name, one.text) for one in canned_replies.of_service(service)]
+    return [(one.language, one.name, one.text) for one in kept_texts.of_service(CannedReply, service)]
 
 
 def test_one_is_made_changed_and_deleted(office: Office, admin: Browser) -> None:
@@ -28,7 +28,7 @@ def test_one_is_made_changed_and_deleted(office: Office, admin: Browser) -> None
     new = form(name=" ／返金　方法 ", text="{customer}様\r\n返金します。")
     assert admin.post(f"{url}/new", data=new).status_code == 303
     assert kept(office.service) == [("ja", "返金 方法", "{customer}様\n返金します。")]
-    (reply,) = canned_replies.of_service(office.service)
+    (reply,) = kept_texts.of_service(CannedReply, office.service)
     assert "返金します。" in admin.get(f"{url}/{reply.id}").text
     assert admin.post(f"{url}/{reply.id}", data=form(language="en", name="refund")).status_code == 303
     assert [one[:2] for one in kept(office.service)] == [("en", "refund")]
@@ -73,7 +73,7 @@ def test_the_order_changes_by_its_buttons(office: Office, admin: Browser) -> Non
 def test_names_and_texts_are_no_markup(office: Office, admin: Browser) -> None:
     make(office.service, "<script>x</script>", '"><img src=x onerror=alert(1)>')
     url = f"{office.url}/chat/canned-replies"
-    (reply,) = canned_replies.of_service(office.service)
+    (reply,) = kept_texts.of_service(CannedReply, office.service)
     for page in (admin.get(url).text, admin.get(f"{url}/{reply.id}").text):
         assert "<script>x" not in page
         assert "<img src=x" not in page

@@ -13,6 +13,7 @@ from helpcenter.chat.canned_model import CannedReply
 from helpcenter.extensions import db
 from helpcenter.services.models import InquiryType
 from helpcenter.tickets.custom_field_model import CustomField, FieldKind
+from helpcenter.tickets.mail_template_model import MailTemplate
 from helpcenter.tickets.models import CallTemplate
 from helpcenter.transactions import operation
 from helpcenter.web import list_search
@@ -49,6 +50,9 @@ def fill(office: Office) -> None:
                     CallTemplate(**of, name=name),
                     ChatBlock(**of, address_hash=name, address_shown="192.0.2.0/24", reason=name),
                     CannedReply(**of, language="en", name=name, name_key=name, text="…", position=position),
+                    MailTemplate(
+                        **of, language="en", name="-", name_key=name, subject=name, text="…", position=position
+                    ),
                     Webhook(**of, url=f"https://{name}.example", events=[], secret="-"),
                     MissedSearch(**of, language="en", words=f"a {name}"),
                     ArticleFeedback(article_id=said.id, language="en", reason=Reason.OTHER, comment=f"the {name}"),
@@ -71,6 +75,7 @@ def test_every_list_finds_what_is_looked_for(office: Office, admin: Browser) -> 
         f"{of}/call-settings?",
         f"{of}/chat/blocks?",
         f"{of}/chat/canned-replies?language=en&",
+        f"{of}/tickets/mail-templates?language=en&",
         f"{of}/webhooks?",
         "/admin/services?",
         "/admin/operators?",

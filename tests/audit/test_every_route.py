@@ -26,8 +26,10 @@ from helpcenter.chat.canned_model import CannedReply
 from helpcenter.extensions import db
 from helpcenter.imports.models import ChatSource, ImportRun, OperatorIdentity, RejectedChat
 from helpcenter.imports.upload_models import ImportFile
+from helpcenter.services.kept_text_model import KeptText
 from helpcenter.services.models import Category, InquiryType
 from helpcenter.tickets.custom_field_model import CustomField
+from helpcenter.tickets.mail_template_model import MailTemplate
 from helpcenter.tickets.models import CallTemplate
 from helpcenter.transactions import operation
 from helpcenter.webhooks import events
@@ -43,6 +45,8 @@ from tests.mail.mail_server import sending_to
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 EXEMPT = {
     "admin_chat_texts.preview": "draws what was typed as a customer would see it, and keeps nothing",
+    "admin_canned_replies.preview": "fills in what was typed, and keeps nothing",
+    "admin_mail_templates.preview": "fills in what was typed, and keeps nothing",
     "chat_settings.test": "asks the external system, and keeps nothing",
     "chat_settings.test_new": "asks the external system, and keeps nothing",
     "import_files.check": "notes what the columns are for a trial that changes no record; the import is recorded",
@@ -122,12 +126,7 @@ def _chat(walk: Walk, office: Office) -> None:
     block = ChatBlock(service_id=office.service.id, address_hash="0" * 64, address_shown="203.0.113.*", reason="迷惑")
     _add(block)
     walk(f"{url}/blocks/{block.id}/lifting")
-    for name in ("one", "two"):
-        walk(f"{url}/canned-replies/new", language="ja", name=name, text="お調べします。")
-    made = f"{url}/canned-replies/{_newest(CannedReply).id}"
-    walk(f"{made}/position", direction="up")
-    walk(made, language="ja", name="three", text="確認します。")
-    walk(f"{made}/removal")
+    _kept_texts(walk, f"{url}/canned-replies", CannedReply)
     for name in ("Returns", "Orders"):
         walk(f"{url}/categories?adding=0", name=name)
     made = f"{url}/categories/{_newest(Category).id}"
@@ -139,8 +138,18 @@ def _chat(walk: Walk, office: Office) -> None:
     walk(f"{url}/reception", on="1")
 
 
+def _kept_texts(walk: Walk, url: str, kind: type[KeptText]) -> None:
+    for name in ("one", "two"):
+        walk(f"{url}/new", language="ja", name=name, text="お調べします。")
+    made = f"{url}/{_newest(kind).id}"
+    walk(f"{made}/position", direction="up")
+    walk(made, language="ja", name="three", text="確認します。")
+    walk(f"{made}/removal")
+
+
 def _tickets(walk: Walk, office: Office) -> None:
     walk(f"{office.url}/tickets", solved_closes_after_days="9", assignment="none", operator_id="")
+    _kept_texts(walk, f"{office.url}/tickets/mail-templates", MailTemplate)
     template = {"subject_pattern": "{customer}", "category_id": "0", "priority": "normal", "tags": ""}
     walk(f"{office.url}/call-settings/new", name="標準", **template)
     made = f"{office.url}/call-settings/{_newest(CallTemplate).id}"

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from helpcenter.accounts.models import Operator
-from helpcenter.chat import canned_replies
-from helpcenter.services import categories
+from helpcenter.chat.canned_model import CannedReply
+from helpcenter.services import categories, kept_texts
 from helpcenter.services.models import Category, Service
+from helpcenter.tickets.mail_template_model import MailTemplate
 from tests import factories
 from tests.admin import office as offices
 from tests.admin.test_chat_blocks import blocked
@@ -31,8 +32,9 @@ PAGES = (
     "/chat/categories?selected=1",
     "/chat/categories?adding=1",
     "/chat/canned-replies",
-    "/chat/canned-replies?language=en",
     "/chat/canned-replies/1",
+    "/tickets/mail-templates?language=en",
+    "/tickets/mail-templates/1",
     "/chat/blocks",
     "/call-settings",
     "/call-settings/new",
@@ -63,7 +65,9 @@ def desk(live_server: Installation) -> Desk:
         add(service, "返金", top)
         add(service, "交換", top)
         offices.chat_source(service, admin, name="本店チャット")
-        canned_replies.create(service, language="ja", name="確認中", text="お調べいたします。", by=None)
+        kept_texts.create(CannedReply, service, language="ja", name="確認中", text="お調べいたします。", by=None)
+        values = {"language": "ja", "name": "確認中", "subject": "{ticket}", "text": "お調べいたします。"}
+        kept_texts.create(MailTemplate, service, by=None, **values)
         blocked(service, reason="迷惑行為")
         return Desk(live_server, service.slug, admin)
 

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from helpcenter.chat import canned_replies
+from helpcenter.chat.canned_model import CannedReply
+from helpcenter.services import kept_texts
 from tests import factories
 from tests.browser import people as browsing
 from tests.browser.accessibility import violations
@@ -30,7 +31,7 @@ def desk(live_server: Installation) -> Desk:
             ("返金方法", "ご返金は、ご注文時と同じお支払い方法へいたします。"),
             ("ヘンキン時期", "返金は次回のご請求で反映されます。"),
         ):
-            canned_replies.create(service, language="ja", name=name, text=text, by=None)
+            kept_texts.create(CannedReply, service, language="ja", name=name, text=text, by=None)
     return Desk(live_server, "ja", service, boss)
 
 

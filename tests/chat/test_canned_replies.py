@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from helpcenter.accounts.models import Operator
 from helpcenter.audit.models import AuditEntry
-from helpcenter.chat import canned_filling, canned_replies
+from helpcenter.chat import canned_filling
 from helpcenter.chat.canned_model import CannedReply
 from helpcenter.chat.models import Chat
 from helpcenter.extensions import db
+from helpcenter.services import kept_texts
 from helpcenter.services.models import Service
 from helpcenter.web.refusals import RefusedError
 from tests import factories
@@ -19,11 +20,11 @@ from tests.client import Browser
 
 
 def make(service: Service, name: str, text: str = "少々お待ちください。", language: str = "ja") -> CannedReply:
-    return canned_replies.create(service, language=language, name=name, text=text, by=None)
+    return kept_texts.create(CannedReply, service, language=language, name=name, text=text, by=None)
 
 
 def names(service: Service, language: str = "ja") -> list[str]:
-    return [reply.name for reply in canned_replies.of_service(service, language)]
+    return [reply.name for reply in kept_texts.of_service(CannedReply, service, language)]
 
 
 @pytest.mark.parametrize("text", ["{password}", "{}", "{customer.name}", "{ customer }", "{customer}{x}", "{0}"])
@@ -33,7 +34,7 @@ def test_what_cannot_be_filled_in_is_refused_when_saved(desk: Service, text: str
     assert refused.value.field == "text"
     kept = make(desk, "あいさつ", "{customer}様、{operator}です（{chat}）。")
     with pytest.raises(RefusedError):
-        canned_replies.change(kept, language="ja", name="あいさつ", text=text, by=None)
+        kept_texts.change(kept, language="ja", name="あいさつ", text=text, by=None)
     assert names(desk) == ["あいさつ"]
 
 
@@ -73,18 +74,18 @@ def test_nobody_is_called_by_an_empty_name(
 def test_they_change_places_with_their_neighbours_in_one_language(desk: Service) -> None:
     first, _second, last = (make(desk, name) for name in "一二三")
     make(desk, "one", language="en")
-    canned_replies.move(last, "up", by=None)
+    kept_texts.move(last, "up", by=None)
     assert names(desk) == ["一", "三", "二"]
-    canned_replies.move(first, "up", by=None)
-    canned_replies.move(first, "down", by=None)
+    kept_texts.move(first, "up", by=None)
+    kept_texts.move(first, "down", by=None)
     assert names(desk) == ["三", "一", "二"]
     assert names(desk, "en") == ["one"]
 
 
 def test_every_change_is_written_down(desk: Service, ana: Operator) -> None:
-    reply = canned_replies.create(desk, language="ja", name="確認", text="確認します。", by=ana.id)
-    canned_replies.change(reply, language="en", name="check", text="Checking.", by=ana.id)
-    canned_replies.delete(reply, by=ana.id)
+    reply = kept_texts.create(CannedReply, desk, language="ja", name="確認", text="確認します。", by=ana.id)
+    kept_texts.change(reply, language="en", name="check", text="Checking.", by=ana.id)
+    kept_texts.delete(reply, by=ana.id)
     actions = db.session.scalars(sa.select(AuditEntry.action).where(AuditEntry.operator_id == ana.id))
     assert [one for one in actions if one.startswith("canned")] == [
         "canned_reply_created",

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from helpcenter.chat import canned_replies
+from helpcenter.chat.canned_model import CannedReply
 from helpcenter.customers import contacts, erasing
 from helpcenter.customers.models import Channel
 from helpcenter.extensions import db
 from helpcenter.mail.models import OutgoingMail
+from helpcenter.services import kept_texts, settings
 from helpcenter.tickets import (
     answering,
     commenting,
@@ -27,6 +28,7 @@ from helpcenter.tickets import (
 )
 from helpcenter.tickets.answering import Answer
 from helpcenter.tickets.draft_model import ReplyDraft
+from helpcenter.tickets.mail_template_model import MailTemplate
 from helpcenter.tickets.models import Call, Direction, Ticket, TicketEvent, TicketState
 from helpcenter.tickets.solving import Reason
 from helpcenter.transactions import StaleError, operation
@@ -157,22 +159,45 @@ def test_the_road_over_http(posting: Desk, client: Browser) -> None:
     assert client.post(f"{url}/merge", data=merged).location == f"/console/tickets/{other.id}"
 
 
-def test_a_template_is_put_in(posting: Desk, client: Browser) -> None:
-    made = canned_replies.create(
-        posting.service, language="ja", name="お礼", text="{customer}様、{chat}の件ありがとうございます", by=None
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_templates_and_where_there_is_chat_canned_replies_are_put_in(posting: Desk, client: Browser) -> None:
+    mail, bare, english = (
+        kept_texts.create(
+            MailTemplate, posting.service, by=None, language=language, name=name, subject=subject, text=text
+        )
+        for language, name, subject, text in (
+            ("ja", "回答", "{ticket} のご回答", "{customer}様、{operator}です"),
+            ("ja", "追伸", "", "追伸"),
+            ("en", "answer", "", "Dear {customer}"),
+        )
     )
+    canned = kept_texts.create(CannedReply, posting.service, by=None, language="ja", name="お礼", text="{chat}のお礼")
+    kept_texts.create(MailTemplate, posting.elsewhere, by=None, language="ja", name="よその", subject="", text="x")
     ticket = posting.ticket()
     client.sign_in(posting.operator)
-    form = {
-        "version": 1,
-        "to": ADDRESS,
-        "subject": "x",
-        "text": "拝啓",
-        "after": "open",
-        "fill": made.id,
-    }
-    text = client.post(f"/console/tickets/{ticket.id}/reply", data=form).text
-    assert f"拝啓\n\n山本 香織様、{ticket.reference}の件ありがとうございます" in text
+    url = f"/console/tickets/{ticket.id}"
+    assert "お礼" not in client.get(url).text, "the service has no chat"
+    settings.change(posting.service, chat_enabled=True, by=None)
+    page = client.get(url).text
+    assert (
+        page.index("回答</span>") < page.index("追伸</span>") < page.index("answer</span>") < page.index("お礼</span>")
+    )
+    assert "よその" not in page
+
+    def put_in(which: str, subject: str = ticket.subject) -> tuple[str, str]:
+        form = {"version": 1, "to": ADDRESS, "subject": subject, "text": "拝啓", "after": "open", "fill": which}
+        client.post(f"{url}/reply", data=form)
+        db.session.expire_all()
+        kept = db.session.scalars(sa.select(ReplyDraft)).one()
+        return kept.subject, kept.text
+
+    filled = f"拝啓\n\n山本 香織様、{posting.operator.nickname}です"
+    assert put_in(f"mail-{mail.id}") == (f"{ticket.reference} のご回答", filled)
+    assert put_in(f"mail-{mail.id}", "私の件名") == ("私の件名", filled)
+    assert put_in(f"mail-{bare.id}") == (ticket.subject, "拝啓\n\n追伸")
+    assert put_in(f"mail-{english.id}") == (ticket.subject, "拝啓\n\nDear 山本 香織")
+    assert put_in(f"canned-{canned.id}") == (ticket.subject, f"拝啓\n\n{ticket.reference}のお礼")
+    assert put_in("mail-999999") == (ticket.subject, "拝啓")
 
 
 def test_strangers_get_nothing(posting: Desk, client: Browser) -> None:
