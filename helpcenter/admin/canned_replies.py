@@ -24,11 +24,6 @@ SCREEN = Screen(
     icon="zap",
     none=_("No canned reply yet"),
     none_hint=_("Operators insert them by typing / in the composer."),
-    placeholders={
-        "customer": _("the customer's name"),
-        "operator": _("the operator's nickname"),
-        "chat": _("the chat's number"),
-    },
     prefix="/",
 )
 blueprint = blueprint_of(SCREEN)

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
-from helpcenter.admin import kept_text_preview
+from helpcenter.admin import filled_preview
 from helpcenter.admin.forms import kept_text as forms
 from helpcenter.admin.forms.kept_text import KeptTextForm
 from helpcenter.extensions import db
@@ -46,8 +46,6 @@ class Screen:
     icon: str
     none: LazyString
     none_hint: LazyString
-    placeholders: dict[str, LazyString]
-    """What stands for what."""
     prefix: str = ""
     """What is shown before a name."""
 
@@ -79,8 +77,9 @@ def blueprint_of(screen: Screen) -> Blueprint:
     @requires(Permission.SERVICE_SETTINGS)
     def preview(slug: str) -> ResponseReturnValue:
         """How what is typed reads when it is filled in."""
-        shown = kept_text_preview.of(screen.kind, screen.form(_service(screen, slug)).values)
-        return render_template("admin/_kept_text_preview.html", preview=shown)
+        service = _service(screen, slug)
+        shown = filled_preview.of(service, screen.form(service).values, screen.kind.PLACEHOLDERS)
+        return render_template("admin/_filled_preview.html", preview=shown)
 
     _add_records(pages, screen)
     return pages
@@ -158,8 +157,15 @@ def _save(screen: Screen, service: Service, one: KeptText | None) -> ResponseRet
 
 
 def _page(screen: Screen, service: Service, one: KeptText | None, form: KeptTextForm) -> str:
-    preview = kept_text_preview.of(screen.kind, form.values)
-    return render_template("admin/kept_text.html", screen=screen, service=service, one=one, form=form, preview=preview)
+    return render_template(
+        "admin/kept_text.html",
+        screen=screen,
+        service=service,
+        one=one,
+        form=form,
+        placeholders={name: filled_preview.WORDS[name] for name in screen.kind.PLACEHOLDERS},
+        preview=filled_preview.of(service, form.values, screen.kind.PLACEHOLDERS),
+    )
 
 
 def _choices(screen: Screen, service: Service, chosen: str) -> list[dict[str, object]]:

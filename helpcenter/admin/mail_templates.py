@@ -24,10 +24,5 @@ SCREEN = Screen(
     icon="mail",
     none=_("No mail template yet"),
     none_hint=_("Operators put them into an answer by “Templates” below its text."),
-    placeholders={
-        "customer": _("the customer's name"),
-        "operator": _("the operator's nickname"),
-        "ticket": _("the ticket's number"),
-    },
 )
 blueprint = blueprint_of(SCREEN)

@@ -19,6 +19,7 @@ from helpcenter.admin import (
     inquiry_types,
     logo,
     mail_templates,
+    mails,
     operator_access,
     operator_identities,
     operators,
@@ -51,5 +52,6 @@ BLUEPRINTS = (
     ticket_settings.blueprint,
     custom_fields.blueprint,
     mail_templates.blueprint,
+    mails.blueprint,
     operator_identities.blueprint,
 )

@@ -27,6 +27,7 @@ HELP_CENTER = (
 TICKETS = (
     Tab(_("Basic settings"), "admin_tickets.show"),
     Tab(_("Custom fields"), "admin_custom_fields.index"),
+    Tab(_("Mails"), "admin_mails.index"),
     Tab(_("Mail templates"), "admin_mail_templates.index"),
 )
 CHAT = (

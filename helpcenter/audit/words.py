@@ -77,6 +77,8 @@ ACTIONS: dict[str, LazyString] = {
     "mail_template_created": _("A mail template was created"),
     "mail_template_deleted": _("A mail template was deleted"),
     "mail_template_moved": _("A mail template was moved"),
+    "mail_wording_changed": _("The wording of a mail was changed"),
+    "mail_wording_reset": _("A mail got its built-in wording back"),
     "mask_disclosed": _("A mask was looked behind"),
     "membership_given": _("A membership was given"),
     "membership_taken": _("A membership was taken away"),

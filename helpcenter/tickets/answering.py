@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from helpcenter.accounts.models import Operator
@@ -22,14 +21,22 @@ from helpcenter.tickets import (
     consenting,
     events,
     indexing,
-    own_access,
+    mail_wordings,
     reply_address,
     states,
 )
+from helpcenter.tickets.mail_wording_model import MailKind
+from helpcenter.tickets.mail_wordings import Wording
 from helpcenter.tickets.models import Call, Direction, Ticket, TicketState
 from helpcenter.transactions import operation, raise_version
 from helpcenter.web import languages
 from helpcenter.web.refusals import RefusedError
+
+_KINDS = {
+    TicketState.OPEN: MailKind.ANSWER,
+    TicketState.PENDING: MailKind.INTERIM,
+    TicketState.SOLVED: MailKind.FINAL,
+}
 
 
 @dataclass(frozen=True)
@@ -67,10 +74,11 @@ def reply(ticket: Ticket, answer: Answer, *, version: int, by: Operator) -> Call
             recording.record(by.id, "answered_without_consent", ticket)
         indexing.put(call)
         attachments.add(answer.files, call)
+        mail = mail_of(ticket, answer)
         outbox.put(
             answer.to,
-            subject=subject_of(ticket, answer.subject),
-            text=text_of(ticket, answer.text),
+            subject=mail.subject,
+            text=mail.text,
             sender_name=ticket.service.name_in(ticket.customer.language),
             reply_to=reply_address.of(ticket.id),
             automatic=False,
@@ -80,22 +88,10 @@ def reply(ticket: Ticket, answer: Answer, *, version: int, by: Operator) -> Call
     return call
 
 
-def subject_of(ticket: Ticket, subject: str) -> str:
-    """The mail's subject: [HC-1042] in front of what was typed."""
-    return f"[{ticket.reference}] {subject}"
-
-
-def text_of(ticket: Ticket, text: str) -> str:
-    """The mail's text with what stands below every answer, in the customer's language."""
-    language = ticket.customer.language
-    with force_locale(languages.supported(language)):
-        name = ticket.service.name_in(language)
-        foot = _(
-            "%(service)s · %(reference)s\nAnswer this mail to write to us.", service=name, reference=ticket.reference
-        )
-        url = own_access.link(ticket)
-        way = "\n" + _("All of it, for 14 days: %(url)s", url=url) if url else ""
-    return f"{text}\n\n-- \n{foot}{way}"
+def mail_of(ticket: Ticket, answer: Answer) -> Wording:
+    """Subject and text of the mail as it leaves, with what stands around every answer, in the customer's language."""
+    words = {"subject": answer.subject, "written": answer.text}
+    return mail_wordings.mail(ticket, _KINDS[answer.after], languages.supported(ticket.customer.language), **words)
 
 
 def _check(ticket: Ticket, answer: Answer) -> None:

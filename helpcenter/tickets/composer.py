@@ -46,7 +46,7 @@ def answered(
 ) -> Composer:
     """The answer shown again, with what was typed."""
     shown = form.answer() if preview else None
-    words = (answering.subject_of(ticket, shown.subject), answering.text_of(ticket, shown.text)) if shown else None
+    words = answering.mail_of(ticket, shown) if shown else None
     draft = _draft(ticket, operator)
     return _made(ticket, operator, "mail", draft, reply=form, files=files, problem=problem, preview=words)
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from flask import current_app
-from flask_babel import force_locale
-from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from helpcenter.audit import recording
@@ -19,7 +17,8 @@ from helpcenter.extensions import db
 from helpcenter.files.models import StoredFile
 from helpcenter.mail import outbox
 from helpcenter.services.models import PrivacyWording, Service
-from helpcenter.tickets import attachments, own_access
+from helpcenter.tickets import attachments, mail_wordings
+from helpcenter.tickets.mail_wording_model import MailKind
 from helpcenter.tickets.models import Ticket
 from helpcenter.tickets.opening import open_ticket
 from helpcenter.transactions import operation
@@ -90,23 +89,13 @@ def _signer() -> URLSafeSerializer:
 
 
 def _acknowledge(ticket: Ticket, inquiry: Inquiry) -> None:
-    with force_locale(inquiry.language):
-        service_name = ticket.service.name_in(inquiry.language)
-        words = {"service": service_name, "reference": ticket.reference, "subject": inquiry.subject}
-        text = _(
-            "Dear %(name)s,\n\nThank you for contacting %(service)s. We have received your inquiry and will answer"
-            " by e-mail.\n\nNumber: %(reference)s\nSubject: %(subject)s\n\n%(content)s\n\n%(service)s",
-            name=inquiry.name,
-            content=inquiry.content,
-            **words,
-        )
-        subject = _("[%(reference)s] We have received your inquiry: %(subject)s", **words)
-        url = own_access.link(ticket)
-        way = "\n\n" + _("Look at it and add to it, for 14 days: %(url)s", url=url) if url else ""
+    language = inquiry.language
+    words = {"subject": inquiry.subject, "written": inquiry.content}
+    mail = mail_wordings.mail(ticket, MailKind.RECEIVED, language, **words)
     outbox.put(
         inquiry.email,
-        subject=subject,
-        text=text + way,
-        sender_name=service_name,
+        subject=mail.subject,
+        text=mail.text,
+        sender_name=ticket.service.name_in(language),
         customer_id=ticket.customer_id,
     )

@@ -32,6 +32,8 @@ PAGES = (
     "/chat/blocks",
     "/chat/canned-replies",
     "/chat/canned-replies/new",
+    "/tickets/mails",
+    "/tickets/mails/received/ja",
     "/tickets/mail-templates",
     "/tickets/mail-templates/new",
     "/call-settings",
@@ -70,6 +72,7 @@ CHANGES = (
         for kind in ("chat/canned-replies", "tickets/mail-templates")
         for what in ("new", "preview", "1", "1/position", "1/removal")
     ),
+    *(f"/tickets/mails/received/ja{what}" for what in ("", "/preview", "/removal")),
     "/call-settings/new",
 )
 

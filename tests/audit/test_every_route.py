@@ -46,6 +46,7 @@ pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 EXEMPT = {
     "admin_chat_texts.preview": "draws what was typed as a customer would see it, and keeps nothing",
     "admin_canned_replies.preview": "fills in what was typed, and keeps nothing",
+    "admin_mails.preview": "fills in what was typed, and keeps nothing",
     "admin_mail_templates.preview": "fills in what was typed, and keeps nothing",
     "chat_settings.test": "asks the external system, and keeps nothing",
     "chat_settings.test_new": "asks the external system, and keeps nothing",
@@ -150,6 +151,8 @@ def _kept_texts(walk: Walk, url: str, kind: type[KeptText]) -> None:
 def _tickets(walk: Walk, office: Office) -> None:
     walk(f"{office.url}/tickets", solved_closes_after_days="9", assignment="none", operator_id="")
     _kept_texts(walk, f"{office.url}/tickets/mail-templates", MailTemplate)
+    walk(f"{office.url}/tickets/mails/received/ja", subject="{ticket}", text="{content} {link}")
+    walk(f"{office.url}/tickets/mails/received/ja/removal")
     template = {"subject_pattern": "{customer}", "category_id": "0", "priority": "normal", "tags": ""}
     walk(f"{office.url}/call-settings/new", name="標準", **template)
     made = f"{office.url}/call-settings/{_newest(CallTemplate).id}"

@@ -20,6 +20,7 @@ from helpcenter.tickets import (
     deleting,
     drafts,
     following,
+    mail_wordings,
     presence,
     reply_address,
     solving,
@@ -29,6 +30,8 @@ from helpcenter.tickets import (
 from helpcenter.tickets.answering import Answer
 from helpcenter.tickets.draft_model import ReplyDraft
 from helpcenter.tickets.mail_template_model import MailTemplate
+from helpcenter.tickets.mail_wording_model import MailKind
+from helpcenter.tickets.mail_wordings import Wording
 from helpcenter.tickets.models import Call, Direction, Ticket, TicketEvent, TicketState
 from helpcenter.tickets.solving import Reason
 from helpcenter.transactions import StaleError, operation
@@ -37,7 +40,7 @@ from tests import factories
 from tests.client import Browser
 from tests.tickets.desk import ADDRESS, Desk
 
-PENDING, SOLVED = TicketState.PENDING, TicketState.SOLVED
+OPEN, PENDING, SOLVED = TicketState.OPEN, TicketState.PENDING, TicketState.SOLVED
 
 
 def answered(ticket: Ticket, desk: Desk, **changes: Any) -> Call:
@@ -198,6 +201,23 @@ def test_templates_and_where_there_is_chat_canned_replies_are_put_in(posting: De
     assert put_in(f"mail-{english.id}") == (ticket.subject, "拝啓\n\nDear 山本 香織")
     assert put_in(f"canned-{canned.id}") == (ticket.subject, f"拝啓\n\n{ticket.reference}のお礼")
     assert put_in("mail-999999") == (ticket.subject, "拝啓")
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_around_an_answer_stand_the_services_own_words_by_what_becomes_of_it(posting: Desk) -> None:
+    ticket = posting.ticket()
+    for kind, word in ((MailKind.INTERIM, "確認中"), (MailKind.FINAL, "完了")):
+        words = Wording(f"{word} {{ticket}} {{subject}}", f"{{answer}}\n{word}\n{{link}}")
+        mail_wordings.write(posting.service, kind, "ja", words, by=None)
+    for after, expected in (
+        (OPEN, (f"[{ticket.reference}] 返金", "{link}です\n\n-- \n")),
+        (PENDING, (f"確認中 {ticket.reference} 返金", "{link}です\n確認中")),
+        (SOLVED, (f"完了 {ticket.reference} 返金", "{link}です\n完了")),
+    ):
+        subject, text = answering.mail_of(ticket, Answer(ADDRESS, "返金", "{link}です", after))
+        assert subject == expected[0]
+        assert text.startswith(expected[1]), after
+        assert text.count("{link}") == 1, "no address is known here: its line is left out"
 
 
 def test_strangers_get_nothing(posting: Desk, client: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,9 @@ from helpcenter.extensions import db
 from helpcenter.mail.models import OutgoingMail
 from helpcenter.services import privacy
 from helpcenter.services.models import InquiryType, Service
+from helpcenter.tickets import mail_wordings
+from helpcenter.tickets.mail_wording_model import MailKind
+from helpcenter.tickets.mail_wordings import Wording
 from helpcenter.tickets.models import Call, Ticket, TicketState
 from helpcenter.transactions import operation
 from tests import factories
@@ -87,6 +91,17 @@ def test_the_acknowledgement_is_in_the_customers_language(shop: Service, client:
     (mail,) = db.session.scalars(sa.select(OutgoingMail))
     assert mail.text.startswith("Dear 山本 香織,")
     assert tickets()[0].customer.language == "en"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_the_acknowledgement_has_the_services_own_words_and_the_way_back(shop: Service, client: Browser) -> None:
+    wording = Wording("{service} {ticket}", "{customer}様 {link} を\n{subject}\n{content}")
+    mail_wordings.write(shop, MailKind.RECEIVED, "ja", wording, by=None)
+    client.post(URL, data=filled(shop, content="{link} {x}"))
+    mail = db.session.scalars(sa.select(OutgoingMail)).one()
+    assert mail.subject == f"{shop.name_in('ja')} {tickets()[0].reference}"
+    address = r"http://localhost/hc/shop/ja/tickets/open/\S+"
+    assert re.fullmatch(rf"山本 香織様 {address} を\n返金について\n\{{link\}} \{{x\}}", mail.text), mail.text
 
 
 def test_nobody_is_matched_by_an_address_alone(shop: Service, client: Browser) -> None:

@@ -17,13 +17,14 @@ from helpcenter.services.models import Service
 from helpcenter.tickets import mail_template_model
 
 
-def _on_one_line(text: str | None) -> str:
+def on_one_line(text: str | None) -> str:
+    """Without line breaks, double spaces and what no database takes."""
     return " ".join((text or "").replace("\x00", "").split())
 
 
 def _without_slash(name: str | None) -> str:
     """Without the / that opens the list."""
-    return _on_one_line(name).lstrip("/／")
+    return on_one_line(name).lstrip("/／")
 
 
 def _name(label: Any, only: Any) -> StringField:
@@ -63,11 +64,11 @@ class CannedReplyForm(KeptTextForm):
 class MailTemplateForm(KeptTextForm):
     """As answers by mail use it."""
 
-    name = _name(_("Name"), _on_one_line)
+    name = _name(_("Name"), on_one_line)
     subject = StringField(
         _("Subject"),
         [Length(max=mail_template_model.LONGEST_SUBJECT, message=_("Enter at most 200 characters."))],
-        filters=[_on_one_line],
+        filters=[on_one_line],
     )
     text = TextAreaField(
         _("Text"),
