@@ -35,7 +35,7 @@ PATIENCE, A_PAGE = 240, 0.06
 """Seconds that waiting for the last line may take besides, and opening each page."""
 Seen = dict[str, Any]
 """What bench/load.py saw: idle_frames, idle_requests, measured_from, measured_to, processor_seconds, load (its
-own share of a processor), kb_per_socket, lines_per_second, pages.
+own share of a processor), kb_per_socket, lines_per_second, opened, reconnects, pages.
 """
 FLOODED_CHATS = 200
 """As many as it takes to keep the server busy, where only its throughput is asked for."""

@@ -80,13 +80,13 @@ def settle(pages: list[Page], expected: int) -> None:
 
 
 def open_pages(plan: dict[str, Any]) -> tuple[list[Page], float]:
-    """Every page of the plan, opened one after the other; returns those that write, and KB of the server a socket."""
+    """Every page of the plan, opened one after the other; returns them, and KB of the server a socket."""
     pages, before = [], memory_kb(plan["pids"])
     for side in plan["pages"]:
         pages.append(Page(side, plan["host"]))
         gevent.sleep(0.005)
     gevent.sleep(2)
-    return [page for page in pages if page.post], (memory_kb(plan["pids"]) - before) / len(pages)
+    return pages, (memory_kb(plan["pids"]) - before) / len(pages)
 
 
 def stay_idle(pages: list[Page], seconds: float) -> dict[str, int]:
@@ -116,10 +116,12 @@ def write_and_watch(pages: list[Page], plan: dict[str, Any]) -> dict[str, float]
 
 
 def main() -> None:
-    """Carry out the plan."""
+    """Carry out the plan. Only pages that write are told of one by one."""
     plan = json.load(sys.stdin)
-    pages, kb = open_pages(plan)
+    opened, kb = open_pages(plan)
+    pages = [page for page in opened if page.post]
     seen = {**stay_idle(pages, plan["idle"]), **write_and_watch(pages, plan), "kb_per_socket": kb}
+    seen |= {"opened": len(opened), "reconnects": sum(page.reconnects for page in opened)}
     seen["lines_per_second"] = flood(pages, plan["flood"])
     settle(pages, plan["copies"] * sum(len(page.acknowledged) for page in pages))
     names = ("side", "chat", "seen", "sent", "acknowledged", "again", "requests", "reconnects")

@@ -50,9 +50,8 @@ def main() -> None:
 def figures(wanted: int, ours: chat.Seen, limit: chat.Seen) -> list[Figure]:
     """The row."""
     kb, bare_kb = ours["kb_per_socket"], limit["kb_per_socket"]
-    lost = sum(page["reconnects"] for page in ours["pages"])
+    lost, opened = ours["reconnects"], ours["opened"]
     what = f"≤ {ALLOWED} × bare"
-    opened = len(ours["pages"])
     return [
         Figure("idle sockets in one process", opened, "", None, f"{wanted}", opened >= wanted, "chat.idle_sockets"),
         Figure("memory a socket", kb, "KB", bare_kb, what, kb <= ALLOWED * bare_kb, "chat.kb_per_socket"),

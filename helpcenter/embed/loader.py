@@ -29,9 +29,9 @@ _LAYOUT = re.compile(r"^\s*//[^\n]*\n|\s+// [^\n]*$|/\*.*?\*/\s*|^\s+", flags=re
 """Comments and indentation: people read the files, browsers get 4 KB."""
 _BREAKS = re.compile(r"(?<=[;{,(])\n|\n(?=})")
 """Ends of lines after which nothing begins by itself."""
-_BLANKS = re.compile(r" (=>|={1,3}|!==|&&|\|\||[?:*+]) |([,:]) |(?<=\)) (?={)")
-"""Around operators; loader.js has no text in which they would matter, the words come later."""
-_SPACES = re.compile(r"\s*([{};:,])\s*")
+_BLANKS = re.compile(r" (=>|={1,3}|!==|&&|\|\||[?:*+]) |([,:]) |(?<=[)]) (?={)|(?<={) | (?=})|(?<=\bif) (?=\()")
+"""Around operators and inside braces; loader.js has no text in which they would matter, the words come later."""
+_SPACES = re.compile(r"\s*([{};:,>])\s*|\s+(?=!)")
 _TOKEN = re.compile(r"(--[\w-]+):\s*([^;]+);")
 _USED = re.compile(r"var\((--[\w-]+)")
 OFF = b"if (!window.HelpCenter?.ready) window.HelpCenter = Object.assign(() => {}, { ready: true });\n"

@@ -37,9 +37,9 @@ def service_loader(key: str) -> ResponseReturnValue:
     """The loader with the service's settings in it; asked for anew by each page, because chat may be off by then."""
     service = _find(key)
     if not service.chat_enabled:
-        return _script(loader.OFF, "public, no-cache")
+        return _script(loader.OFF, "no-cache")
     made = loader.for_service(service, _language(service), origin.own())
-    return _script(made.body, "public, no-cache")
+    return _script(made.body, "no-cache")
 
 
 @blueprint.get("/<key>/frame")

@@ -56,6 +56,7 @@ def allow_frames(origins: list[str]) -> None:
 
 
 def _add(response: Response) -> Response:
+    response.headers["X-Request-ID"] = g.get("request_id", "")
     ancestors = g.get("frame_ancestors")
     response.headers["Content-Security-Policy"] = g.get("content_policy") or POLICY + (ancestors or "'none'")
     if not ancestors:

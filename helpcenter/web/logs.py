@@ -77,7 +77,6 @@ def _given_id() -> str | None:
 
 def _end(response: Response) -> Response:
     """How long it took, and what came of it; a socket's request lasts as long as its page is open, and says nothing."""
-    response.headers["X-Request-ID"] = g.get("request_id", "")
     seconds = time.perf_counter() - g.get("begun", time.perf_counter())
     route, status = request.endpoint or "none", response.status_code
     if request.headers.get("Upgrade", "").lower() != NO_SOCKET:

@@ -16,11 +16,10 @@
   const listeners = { open: [], close: [], unread: [] };
   let frame, token, waiting, unread = 0, state = "closed";
 
-  const css = `:host { --fill: ${solid}; --fill-hover: ${hover} }
-    @media (prefers-color-scheme: dark) { :host { --fill: ${darkSolid}; --fill-hover: ${darkHover} } }` + "@style";
+  const css = `:host{--fill:light-dark(${solid},${darkSolid});--fill-hover:light-dark(${hover},${darkHover})}` + "@style";
 
   const make = (name, attributes = {}, parent, word = "") => {
-    const made = document.createElementNS(name === "svg" || name === "path" ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1999/xhtml", name);
+    const made = document.createElementNS("http://www.w3.org/" + (name === "svg" || name === "path" ? "2000/svg" : "1999/xhtml"), name);
     for (const key in attributes) made.setAttribute(key, attributes[key]);
     made.textContent = word;
     parent?.append(made);
