@@ -85,7 +85,11 @@ def test_it_ends_by_itself_or_by_hand(chat: Chat, ana: Operator, desk: Service) 
     assert not may_start(desk, ip=IP)
     blocking.lift(row, by=ana)
     assert may_start(desk, ip=IP)
-    actions = list(db.session.scalars(sa.select(AuditEntry.action).where(AuditEntry.subject_kind == "chat_blocks")))
+    actions = list(
+        db.session.scalars(
+            sa.select(AuditEntry.action).where(AuditEntry.subject_kind == "chat_blocks").order_by(AuditEntry.id)
+        )
+    )
     assert actions == ["chat_blocked", "chat_blocked", "chat_block_lifted"]
 
 

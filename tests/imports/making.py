@@ -171,4 +171,4 @@ def first(condition: str) -> int:
 def said(run: ImportRun, kind: str) -> list[dict[str, Any]]:
     """The particulars of the run's log lines of this kind."""
     query = sa.select(RunLogLine.particulars).where(RunLogLine.run_id == run.id, RunLogLine.kind == kind)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query.order_by(RunLogLine.id)))

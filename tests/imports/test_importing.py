@@ -120,7 +120,9 @@ def test_new_customers_are_found_by_what_the_external_system_knew(source: ChatSo
 
 def _events(ticket: Ticket) -> list[TicketEvent]:
 
-    return list(db.session.scalars(sa.select(TicketEvent).where(TicketEvent.ticket_id == ticket.id)))
+    return list(
+        db.session.scalars(sa.select(TicketEvent).where(TicketEvent.ticket_id == ticket.id).order_by(TicketEvent.id))
+    )
 
 
 def _content() -> list[object]:

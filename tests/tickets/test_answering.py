@@ -49,7 +49,11 @@ def answered(ticket: Ticket, desk: Desk, **changes: Any) -> Call:
 
 
 def events(ticket: Ticket, kind: str) -> list[dict[str, Any]]:
-    query = sa.select(TicketEvent).where(TicketEvent.ticket_id == ticket.id, TicketEvent.kind == kind)
+    query = (
+        sa.select(TicketEvent)
+        .where(TicketEvent.ticket_id == ticket.id, TicketEvent.kind == kind)
+        .order_by(TicketEvent.id)
+    )
     return [event.particulars for event in db.session.scalars(query)]
 
 

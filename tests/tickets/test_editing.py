@@ -18,7 +18,8 @@ def test_each_change_is_an_event_and_what_was_there_is_none(desk: Desk) -> None:
     ticket = desk.ticket("古い件名")
     changes = editing.Changes(subject="新しい件名", priority=Priority.HIGH, category_id=None)
     editing.save(ticket, version=1, by=desk.operator, **changes)
-    rows = db.session.scalars(sa.select(TicketEvent).where(TicketEvent.ticket_id == ticket.id)).all()
+    query = sa.select(TicketEvent).where(TicketEvent.ticket_id == ticket.id)
+    rows = db.session.scalars(query.order_by(TicketEvent.id)).all()
     assert [(row.kind, row.particulars) for row in rows[1:]] == [
         ("subject", {"before": "古い件名", "after": "新しい件名"}),
         ("priority", {"before": "normal", "after": "high"}),

@@ -55,7 +55,7 @@ def filled(service: Service, language: str = "ja", **values: str) -> dict[str, s
 
 
 def tickets() -> list[Ticket]:
-    return list(db.session.scalars(sa.select(Ticket)))
+    return list(db.session.scalars(sa.select(Ticket).order_by(Ticket.id)))
 
 
 def test_an_inquiry_becomes_a_ticket_with_an_acknowledgement(shop: Service, client: Browser) -> None:
