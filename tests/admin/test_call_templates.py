@@ -12,7 +12,7 @@ from tests.client import Browser
 
 
 def kept(service: Service) -> list[CallTemplate]:
-    query = sa.select(CallTemplate).where(CallTemplate.service_id == service.id)
+    query = sa.select(CallTemplate).where(CallTemplate.service_id == service.id).order_by(CallTemplate.id)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
