@@ -1,10 +1,10 @@
 // Article categories put elsewhere by dragging: above or below a row, or onto its middle to stand under it. Nothing here
 // is needed: the arrows of each row move it among its like, and its page has the category that it stands under.
 
+import { dragging } from "./dragging.js";
+
 const form = document.getElementById("category_drop");
-const over = (event) => event.target.closest?.("[data-category]");
 const places = ["before", "into", "after"];
-let dragged;
 
 const place = (row, event) => {
   const { top, height } = row.getBoundingClientRect();
@@ -18,7 +18,8 @@ function mark(row, event) {
   }
 }
 
-function drop(row, where) {
+function drop(dragged, row, event) {
+  const where = place(row, event);
   const next = [...document.querySelectorAll(`[data-parent="${row.dataset.parent}"]`)].filter((other) => other !== dragged);
   const before = where === "before" ? row : next[next.indexOf(row) + 1];
   form.action = dragged.dataset.url;
@@ -27,23 +28,4 @@ function drop(row, where) {
   form.requestSubmit();
 }
 
-document.addEventListener("dragstart", (event) => {
-  dragged = over(event);
-  if (dragged) event.dataTransfer.effectAllowed = "move";
-});
-document.addEventListener("dragover", (event) => {
-  const row = dragged && over(event);
-  if (!row || row === dragged) return;
-  event.preventDefault();
-  mark(row, event);
-});
-document.addEventListener("drop", (event) => {
-  const row = dragged && over(event);
-  if (!row || row === dragged) return;
-  event.preventDefault();
-  drop(row, place(row, event));
-});
-document.addEventListener("dragend", () => {
-  dragged = undefined;
-  mark();
-});
+dragging("[data-category]", mark, drop);

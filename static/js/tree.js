@@ -1,6 +1,8 @@
 // The tree of processing types (data-tree): opening and closing, arrow keys, and reordering by Alt+arrows or dragging.
 // Which rows are open is remembered across swaps; the server opens those on the way to what it shows.
 
+import { dragging } from "./dragging.js";
+
 const opened = new Set();
 const rows = () => [...document.querySelectorAll("[data-tree] > [role=treeitem]")];
 const byId = (id) => document.getElementById(`category_${id}`);
@@ -87,7 +89,6 @@ document.addEventListener("click", (event) => {
 });
 
 // Dragging: a line shows where it would go, above or below the row under the pointer.
-let dragged;
 const below = (row, event) => event.clientY > row.getBoundingClientRect().top + row.offsetHeight / 2;
 const mark = (row, event) => {
   for (const other of rows()) {
@@ -95,30 +96,12 @@ const mark = (row, event) => {
     other.classList.toggle("tree__row--target-below", other === row && below(row, event));
   }
 };
-const over = (event) => event.target.closest?.("[data-tree] > [data-id]");
-
-document.addEventListener("dragstart", (event) => {
-  dragged = over(event);
-  if (dragged) event.dataTransfer.effectAllowed = "move";
-});
-document.addEventListener("dragover", (event) => {
-  const row = dragged && over(event);
-  if (!row) return;
-  event.preventDefault();
-  mark(row, event);
-});
-document.addEventListener("drop", (event) => {
-  const row = dragged && over(event);
-  if (!row || row === dragged) return;
-  event.preventDefault();
+const drop = (dragged, row, event) => {
   const siblings = rows().filter((other) => other.dataset.id && other.dataset.parent === row.dataset.parent && other !== dragged);
   const before = below(row, event) ? siblings[siblings.indexOf(row) + 1] : row;
   place(dragged, { parent_id: row.dataset.parent, before_id: before?.dataset.id ?? "" });
-});
-document.addEventListener("dragend", () => {
-  dragged = undefined;
-  mark();
-});
+};
+dragging("[data-tree] > [data-id]", mark, drop);
 
 document.addEventListener("htmx:after:swap", takeOver);
 takeOver();
