@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.chat import access, console_page, monitoring
+from helpcenter.chat.models import Chat
 
 blueprint = Blueprint("chat_monitoring", __name__, url_prefix="/console/chats")
 
@@ -25,11 +26,16 @@ def index() -> ResponseReturnValue:
 def join(chat_id: int) -> ResponseReturnValue:
     """Write in somebody else's chat from here on."""
     chat = access.fetch(current_operator, chat_id)
+    return refusal_to_join(chat) or console_page.opened(chat)
+
+
+def refusal_to_join(chat: Chat) -> ResponseReturnValue | None:
+    """Have the signed-in supervisor join; what to answer where that is not possible."""
     try:
         monitoring.join(chat, by=current_operator)
     except monitoring.NotPossibleError:
         return console_page.refused(_("Only an open chat of another operator can be joined."))
-    return console_page.opened(chat)
+    return None
 
 
 @blueprint.post("/<int:chat_id>/departure")

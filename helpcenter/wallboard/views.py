@@ -13,7 +13,7 @@ from helpcenter.chat import (
     access,
     console_page,
     messages,
-    monitoring,
+    monitoring_views,
     presence,
     redirecting,
     supervision,
@@ -41,10 +41,8 @@ def index() -> ResponseReturnValue:
 def join(chat_id: int) -> ResponseReturnValue:
     """Join the chat and go there."""
     chat = access.fetch(current_operator, chat_id)
-    try:
-        monitoring.join(chat, by=current_operator)
-    except monitoring.NotPossibleError:
-        return console_page.refused(_("Only an open chat of another operator can be joined."))
+    if refusal := monitoring_views.refusal_to_join(chat):
+        return refusal
     url = url_for("chat_console.show", chat_id=chat.id)
     return ("", 204, {"HX-Redirect": url}) if is_htmx() else redirect(url, 303)
 
