@@ -15,7 +15,7 @@ from helpcenter.accounts.models import Operator
 from helpcenter.audit import recording
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.transactions import lock, operation
+from helpcenter.transactions import exclusive, lock, operation
 from helpcenter.web.refusals import RefusedError
 
 STEP = 30
@@ -27,6 +27,7 @@ _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 def begin(operator: Operator) -> str:
     """The secret to set an app up with: that of a set-up already begun, else a new one. In use once confirmed."""
     with operation():
+        exclusive(f"second_factor.{operator.id}")
         factor = db.session.get(SecondFactor, operator.id)
         if factor is None:
             factor = SecondFactor(operator_id=operator.id, secret=pyotp.random_base32())

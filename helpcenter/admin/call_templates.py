@@ -19,7 +19,7 @@ from helpcenter.services import administration, category_paths
 from helpcenter.services.models import Service
 from helpcenter.tickets import call_templates, custom_inputs
 from helpcenter.tickets.models import CallTemplate
-from helpcenter.transactions import operation
+from helpcenter.transactions import lock, operation
 from helpcenter.web import languages, list_search
 from helpcenter.web.refusals import RefusedError
 
@@ -87,6 +87,7 @@ def remove(slug: str, template_id: int) -> ResponseReturnValue:
     service = administration.service_or_404(current_operator, slug)
     template = _template_or_404(service, template_id)
     with operation():
+        lock(template)
         users = _users(template)
         if not users:
             call_templates.delete(template, by=current_operator.id)

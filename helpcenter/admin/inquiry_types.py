@@ -15,6 +15,7 @@ from helpcenter.extensions import db
 from helpcenter.services import administration, inquiry_types
 from helpcenter.services.models import InquiryType, Service
 from helpcenter.tickets.models import Ticket
+from helpcenter.transactions import lock, operation
 from helpcenter.web import language_fields, list_search
 from helpcenter.web.refusals import RefusedError
 
@@ -80,10 +81,14 @@ def remove(slug: str, type_id: int) -> ResponseReturnValue:
     """Delete one that no ticket has; others can be turned off."""
     service = administration.service_or_404(current_operator, slug)
     kind = inquiry_types.one_or_404(service, type_id)
-    if _uses([kind]).get(kind.id):
+    with operation():
+        lock(kind)  # no ticket can get it any more
+        used = _uses([kind]).get(kind.id)
+        if not used:
+            inquiry_types.delete(kind, by=current_operator.id)
+    if used:
         flash(_("Tickets have it, so it was not deleted. Turn it off instead."), "red")
     else:
-        inquiry_types.delete(kind, by=current_operator.id)
         flash(_("The inquiry type was deleted."))
     return _to_list(service)
 

@@ -10,7 +10,9 @@ from flask import Blueprint, Response
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
+from helpcenter import collisions
 from helpcenter.transactions import DatabaseBusyError, NotWritableError, StaleError
+from helpcenter.web import errors
 from helpcenter.web.refusals import RefusedError
 
 log = structlog.get_logger(__name__)
@@ -20,7 +22,7 @@ SENTENCES = {
     403: "The token is not allowed to do this.",
     404: "There is no such record, or it is not yours to see.",
     405: "This address does not take this method.",
-    409: "Somebody else has changed the record meanwhile. Get it again and send the new version.",
+    409: "Somebody else has changed the record meanwhile, or made the same one. Get it again and send the new version.",
     413: "The body is too large.",
     415: "Send the body as application/json.",
     422: "Something in the body is not right.",
@@ -47,6 +49,8 @@ def init(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(RefusedError, lambda error: drawn(422, str(error), field=error.field))
     blueprint.register_error_handler(DatabaseBusyError, lambda _error: drawn(503))
     blueprint.register_error_handler(NotWritableError, lambda _error: drawn(503))
+    for kind in collisions.OVERTAKEN:
+        blueprint.register_error_handler(kind, _overtaken)
     blueprint.register_error_handler(DataError, lambda _error: drawn(400))
     blueprint.register_error_handler(OverflowError, lambda _error: drawn(400))
     blueprint.register_error_handler(HTTPException, lambda error: drawn(error.code or 500))
@@ -66,3 +70,8 @@ def drawn(status: int, detail: str = "", *, field: str = "", headers: dict[str, 
 
 def _problem(error: ProblemError) -> Response:
     return drawn(error.status, str(error), field=error.field, headers=error.headers)
+
+
+def _overtaken(error: Exception) -> Response:
+    errors.overtaken(error)
+    return drawn(409)

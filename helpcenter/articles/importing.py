@@ -21,7 +21,7 @@ from helpcenter.audit import recording
 from helpcenter.extensions import db
 from helpcenter.services.category_tree import LEVELS, name_key
 from helpcenter.services.models import Service
-from helpcenter.transactions import operation
+from helpcenter.transactions import lock, operation
 from helpcenter.web.refusals import RefusedError
 
 LONGEST_KEY = 120
@@ -117,6 +117,7 @@ def _take(
 ) -> None:
     """One article of its `texts`; `own`: path → Markdown with our pictures in it."""
     with operation():
+        lock(service)
         article = _found(service, key)
         is_new = article is None
         if article is None:

@@ -116,6 +116,9 @@ def _watch(chat: Chat, operator_id: int) -> ChatWatch:
     """The row, made where it is missing, inside an operation."""
     found: ChatWatch | None = db.session.get(ChatWatch, (chat.id, operator_id))
     if found is None:
+        lock(chat)  # two tabs of the same operator
+        found = db.session.get(ChatWatch, (chat.id, operator_id))
+    if found is None:
         found = ChatWatch(chat_id=chat.id, operator_id=operator_id)
         db.session.add(found)
         db.session.flush()

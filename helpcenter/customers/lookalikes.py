@@ -17,7 +17,7 @@ from helpcenter.customers.models import Customer, CustomerEmail, CustomerPhone
 from helpcenter.extensions import db
 from helpcenter.search import index
 from helpcenter.search.kinds import Kind
-from helpcenter.transactions import operation
+from helpcenter.transactions import exclusive, operation
 
 MOST = 200
 """So many records are compared with one at most; an address that more share says nothing about a person."""
@@ -73,6 +73,7 @@ def deny(one: Customer, other: Customer, *, by: Operator) -> None:
     """They are two people: do not propose them again."""
     first, second = sorted((one.id, other.id))
     with operation():
+        exclusive(f"distinction.{first}.{second}")
         if db.session.get(CustomerDistinction, (first, second)) is None:
             db.session.add(CustomerDistinction(first_id=first, second_id=second, operator_id=by.id))
             recording.record(by.id, "customers_distinguished", one, other=other.id)

@@ -17,19 +17,22 @@ from helpcenter.imports.connectors import RECEIVED
 from helpcenter.imports.models import ChatSource, ChatSync, Credentials, SyncState
 from helpcenter.services.models import Service
 from helpcenter.tickets.models import Call, CallTemplate
-from helpcenter.transactions import lock, operation
+from helpcenter.transactions import exclusive, lock, operation
 from helpcenter.web.refusals import RefusedError
 
 FIELDS = (
     *("name", "kind", "url", "credentials", "header_name", "secret", "default_operator_id", "call_template_id"),
     *("poll_minutes", "fetch_from", "time_zone", "join_same_contact", "enabled", "mapping"),
 )
+_NAMES = "chat_settings.{}"
+"""Lock of the names and call creation settings that chat settings of a service have."""
 
 
 def create(service: Service, *, by: Operator, **values: Any) -> ChatSource:
     """A new chat setting of `service`; its process is stopped. Raises RefusedError. `values`: FIELDS."""
     source = ChatSource(service_id=service.id, updated_by_id=by.id, sync=ChatSync(), **values)
     with operation():
+        exclusive(_NAMES.format(service.id))
         _check(source)
         db.session.add(source)
         recording.record(by.id, "chat_setting_created", source, name=source.name)
@@ -42,6 +45,7 @@ def change(source: ChatSource, *, by: Operator, **values: Any) -> list[str]:
     Switched off, it stops at once; every other change waits for the restart of its process. Raises RefusedError.
     """
     with operation():
+        exclusive(_NAMES.format(source.service_id))
         lock(source)
         if values.get("secret") is None:
             values["secret"] = kept_secret(source, str(values.get("url", source.url)))
@@ -97,10 +101,10 @@ def _check(source: ChatSource) -> None:
     with db.session.no_autoflush:
         _check_name(source)
         operator = db.session.get(Operator, source.default_operator_id)
-        template = db.session.get(CallTemplate, source.call_template_id) if source.call_template_id else None
+        template = db.session.get(CallTemplate, source.call_template_id or 0, with_for_update={"read": True})
     if operator is None or not operator.is_active:
         raise RefusedError(_("Choose an active operator."), "default_operator_id")
-    if template is not None and template.service_id != source.service_id:
+    if source.call_template_id and (template is None or template.service_id != source.service_id):
         raise RefusedError(_("Choose a call creation setting of this service."), "call_template_id")
     if (source.credentials != Credentials.NONE or source.kind in RECEIVED) and not source.secret:
         raise RefusedError(_("Enter the secret for this address."), "secret")

@@ -12,6 +12,7 @@ from helpcenter.audit import recording
 from helpcenter.customers import indexing
 from helpcenter.customers.models import Customer, CustomerIdentity
 from helpcenter.extensions import db
+from helpcenter.imports.importer import alone
 from helpcenter.imports.models import ChatSource
 from helpcenter.transactions import exclusive, operation
 from helpcenter.web.refusals import RefusedError
@@ -46,6 +47,7 @@ def save(
     """
     with operation():
         exclusive("customer_identities")
+        alone(source.id)
         _check(customer, identity, source, details)
         action = "customer_identity_changed" if identity else "customer_identity_added"
         identity = identity or CustomerIdentity(service_id=customer.service_id, customer_id=customer.id)

@@ -20,6 +20,7 @@ from helpcenter.imports.models import ImportedChat
 from helpcenter.imports.run_log import RunLog
 from helpcenter.imports.transcript import Malformed, Transcript, digest_of
 from helpcenter.imports.updating import Changed, note_marks, update_calls
+from helpcenter.transactions import exclusive
 
 LONGEST_ID = 200
 DIGEST_LENGTH = 32
@@ -91,8 +92,18 @@ def read_chats(context: Context, chats: Sequence[Met]) -> list[Read]:
     ]
 
 
+def alone(source_id: int) -> None:
+    """Nobody else writes chats and people of this chat setting until the running operation ends.
+
+    A run, somebody who tries a rejected chat again, and somebody who registers a customer's external ID would each
+    find that nothing is there yet. To be called before anything else is locked.
+    """
+    exclusive(f"imported.{source_id}")
+
+
 def import_chats(context: Context, read: Sequence[Read], log: RunLog, run_id: int | None) -> Counts:
     """Create, update, skip or reject each of the chats inside the running operation."""
+    alone(context.source_id)
     once = _first_of_each(read)
     counts = _left_out(context, once, log, run_id)
     finished = [(one.chat, one.digest) for one in once if isinstance(one.chat, Transcript) and one.chat.finished]

@@ -18,7 +18,7 @@ from helpcenter.imports.connectors import tawk_to
 from helpcenter.imports.connectors.contract import Page, Position
 from helpcenter.imports.inbox_models import ReceivedChat
 from helpcenter.imports.models import ChatSource, ChatSync, SyncState
-from helpcenter.transactions import operation
+from helpcenter.transactions import exclusive, operation
 
 PAGE = 200
 KEPT_FOR = timedelta(days=90)
@@ -29,6 +29,7 @@ def store(source: ChatSource, body: bytes) -> bool:
     fingerprint = hashlib.sha256(body).hexdigest()
     text = body.decode("utf-8", "replace").replace("\x00", "\ufffd")
     with operation():
+        exclusive(f"received_chats.{source.id}")
         known = sa.select(ReceivedChat.id).where(
             ReceivedChat.chat_source_id == source.id, ReceivedChat.fingerprint == fingerprint
         )

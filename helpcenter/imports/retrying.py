@@ -19,7 +19,7 @@ from helpcenter.extensions import db
 from helpcenter.imports import context as contexts
 from helpcenter.imports import finding, processes, settings
 from helpcenter.imports.connectors.contract import Received
-from helpcenter.imports.importer import Met, import_chats, read_chats
+from helpcenter.imports.importer import Met, alone, import_chats, read_chats
 from helpcenter.imports.models import ChatSource, RejectedChat
 from helpcenter.imports.run_log import RunLog
 from helpcenter.transactions import lock, operation
@@ -31,6 +31,7 @@ def retry(rejected: RejectedChat, *, by: Operator) -> bool:
     """Whether it has arrived now. If not, the row says the reason of today."""
     source = db.session.get_one(ChatSource, rejected.chat_source_id)
     with operation():
+        alone(source.id)
         lock(rejected)
         rejected.retry_asked_at = None
         if rejected.resolved_at is not None:

@@ -11,7 +11,7 @@ from helpcenter.audit import recording
 from helpcenter.extensions import db
 from helpcenter.services import signals
 from helpcenter.services.models import Membership, Service
-from helpcenter.transactions import after_commit, operation
+from helpcenter.transactions import after_commit, exclusive, operation
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ def of_operator(operator_id: int) -> dict[int, Membership]:
 def give(service: Service, operator: Operator, rights: Rights, *, by: int | None) -> None:
     """Make `operator` a member of `service` with these rights, or change the rights of a member."""
     with operation():
+        exclusive(f"members.{service.id}")
         member = db.session.get(Membership, (service.id, operator.id))
         if member is None:
             db.session.add(Membership(service_id=service.id, operator_id=operator.id, **asdict(rights)))
@@ -54,6 +55,7 @@ def give(service: Service, operator: Operator, rights: Rights, *, by: int | None
 def take(service: Service, operator: Operator, *, by: int | None) -> None:
     """`operator` no longer works for `service`; records stay whose they are."""
     with operation():
+        exclusive(f"members.{service.id}")
         member = db.session.get(Membership, (service.id, operator.id))
         if member is None:
             return

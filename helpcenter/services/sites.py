@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from helpcenter.audit import recording
 from helpcenter.extensions import db
 from helpcenter.services.models import AllowedSite, Service
-from helpcenter.transactions import operation
+from helpcenter.transactions import lock, operation
 from helpcenter.web.refusals import RefusedError
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -38,6 +38,7 @@ def allow(service: Service, text: str, *, by: int | None) -> str:
     """
     origin = normalised(text)
     with operation():
+        lock(service)
         if not is_allowed(service, origin):
             db.session.add(AllowedSite(service_id=service.id, origin=origin))
             recording.record(by, "site_allowed", service, origin=origin)

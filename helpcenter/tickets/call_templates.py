@@ -45,7 +45,7 @@ def change(template: CallTemplate, *, by: int | None, **values: Any) -> None:
 
 
 def delete(template: CallTemplate, *, by: int | None) -> None:
-    """Delete one that no chat setting uses."""
+    """Delete one that no chat setting uses, inside the operation in which the caller has locked it and looked."""
     with operation():
         recording.record(by, "call_template_deleted", template, name=template.name)
         db.session.delete(template)

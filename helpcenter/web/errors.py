@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, Conflict, HTTPException, InternalServerError, ServiceUnavailable
 
+from helpcenter import collisions
 from helpcenter.transactions import DatabaseBusyError, NotWritableError
 from helpcenter.web.fragments import is_htmx
 
@@ -32,6 +33,8 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show)
     for kind in AWAY:
         app.register_error_handler(kind, _unavailable)
+    for collision in collisions.OVERTAKEN:
+        app.register_error_handler(collision, _overtaken)
     app.register_error_handler(DataError, _not_understood)
     app.register_error_handler(OverflowError, _not_understood)
 
@@ -60,6 +63,18 @@ def _unavailable(error: Exception) -> ResponseReturnValue:
     return _show(ServiceUnavailable())
 
 
+def overtaken(error: Exception) -> None:
+    """Note what collided, without anybody's words. Raises `error` where it is a fault of the program."""
+    if not collisions.is_one(error):
+        raise error
+    log.warning("overtaken", kind=type(error).__name__, constraint=collisions.constraint(error))
+
+
+def _overtaken(error: Exception) -> ResponseReturnValue:
+    overtaken(error)
+    return _show(Conflict())
+
+
 def _not_understood(error: Exception) -> ResponseReturnValue:
     """What no database can hold: a NUL in a text (PostgreSQL), a number beyond 64 bits (SQLite)."""
     log.warning("not_understood", kind=type(error).__name__)
@@ -85,6 +100,10 @@ _TEXTS = {
     405: lambda: (
         _("This request cannot be understood"),
         _("Go back, check what you entered and try again."),
+    ),
+    409: lambda: (
+        _("Somebody else was faster"),
+        _("Somebody else has just saved the same thing, or deleted it. Look at how it is now and try again."),
     ),
     413: lambda: (_("This is too large"), _("Make it smaller and send it again.")),
     429: lambda: (_("Too many requests"), _("Wait a moment and try again.")),
