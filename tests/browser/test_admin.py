@@ -82,7 +82,7 @@ def sign_in(desk: Desk, page: Page, path: str) -> Page:
     page.fill("[name=email]", desk.admin.email)
     page.fill("[name=password]", PASSWORD)
     page.click("button[type=submit]")
-    page.wait_for_url("**/console/**")
+    expect(page).to_have_url(re.compile("/console/(?!sign-in)"))
     page.goto(desk.url + path)
     return page
 
@@ -116,6 +116,7 @@ def test_the_tree_is_worked_by_the_keyboard(desk: Desk, page: Page) -> None:
     page.keyboard.type("返金")
     page.keyboard.press("Enter")
     expect(page.get_by_text("「返品・返金」の下に同じ名前があります。別の名前にしてください。")).to_be_visible()
+    expect(page.get_by_role("textbox", name="「交換」の新しい名前")).to_be_focused()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("取り替え")
     page.keyboard.press("Enter")
@@ -186,7 +187,7 @@ def test_chat_is_turned_off_only_after_a_question(desk: Desk, page: Page) -> Non
     expect(dialog).to_be_hidden()
     page.get_by_role("switch", name="チャットの受付").click()
     dialog.get_by_role("button", name="チャットを止める").click()
-    page.wait_for_url("**/help-center")
+    expect(page).to_have_url(re.compile("/help-center$"))
     menu = page.get_by_role("navigation", name="管理")
     expect(menu.get_by_role("link", name="ヘルプセンター")).to_be_visible()
     expect(menu.get_by_role("link", name="チャット", exact=True)).to_have_count(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -46,7 +47,7 @@ def sign_in(page: Page, address: str, email: str) -> None:
     page.locator("[name=email]").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("form button[type=submit]").click()
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    expect(page).to_have_url(re.compile("/console/(?!sign-in)"))
 
 
 def picture() -> dict[str, object]:
@@ -85,7 +86,8 @@ def test_an_article_is_written_previewed_published_and_brought_back(
     assert visitor.locator(".prose img").evaluate("picture => picture.naturalWidth") == 320
     page.get_by_label("本文").fill("有料で承ります。")
     page.once("dialog", lambda dialog: dialog.dismiss())  # leaving with something unsaved asks first
-    page.get_by_role("link", name="版1").first.click()
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="版1").first.click()
     page.get_by_role("button", name="下書きを保存").click()
     expect(page.get_by_text("未公開の変更あり")).to_be_visible()
     page.get_by_role("link", name="版2").first.click()

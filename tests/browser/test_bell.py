@@ -16,9 +16,9 @@ from tests.processes import wait_until
 from tests.servers import Installation
 
 COUNTING = """
-window.tones = 0;
+window.tones = [];
 const original = AudioContext.prototype.createOscillator;
-AudioContext.prototype.createOscillator = function () { window.tones += 1; return original.call(this); };
+AudioContext.prototype.createOscillator = function () { window.tones.push(Date.now()); return original.call(this); };
 window.notes = [];
 window.Notification = class {
   static permission = location.host && localStorage.getItem('permission') || 'default';
@@ -27,15 +27,18 @@ window.Notification = class {
   close() {}
 };
 """
-"""Counts tones, and stands for the operating system's notifications, which a browser without a screen does not have."""
+"""Notes tones, and stands for the operating system's notifications, which a browser without a screen does not have."""
 HIDE = """
 Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
 document.dispatchEvent(new Event('visibilitychange'));
 """
+RINGS_AGAIN = 12_000
+"""Milliseconds after which a request that still waits may ring anew."""
 
 
-def tones(context: BrowserContext) -> int:
-    return sum(int(page.evaluate("window.tones")) for page in context.pages)
+def tones(context: BrowserContext) -> list[int]:
+    """When they sounded in whichever tab, in milliseconds."""
+    return sorted(at for page in context.pages for at in page.evaluate("window.tones"))
 
 
 def another_tab(page: Page) -> Page:
@@ -57,9 +60,11 @@ def test_of_two_tabs_one_sounds_and_both_show_the_same(live_server: Installation
     for tab in (operator, second):
         expect(tab).to_have_title(re.compile("●"))
         expect(tab.locator(".offer")).to_be_visible()
-    wait_until(lambda: tones(operator.context) > 0, "a sound")
+    wait_until(lambda: tones(operator.context), "a sound")
     second.wait_for_timeout(2500)  # long enough for the other tab to have rung as well, were it to
-    assert tones(operator.context) == 2, "two tones are one ring"
+    sounded = tones(operator.context)
+    first_ring = [at for at in sounded if at - sounded[0] < RINGS_AGAIN]
+    assert len(first_ring) == 2, f"two tones are one ring: {sounded}"
     second.get_by_role("button", name=desk.words["open"]).click()
     expect(operator.locator(".offer")).to_have_count(0)
     people.say(desk, customer, "もしもし")
@@ -83,7 +88,7 @@ def test_the_sound_can_be_switched_off_and_stays_off(live_server: Installation, 
     expect(operator.locator(".offer")).to_be_visible()
     rung = "Object.keys(localStorage).some((key) => key.includes('rung'))"
     wait_until(lambda: operator.evaluate(rung), "its turn to sound")
-    assert tones(operator.context) == 0
+    assert tones(operator.context) == []
 
 
 def test_a_notification_is_asked_for_by_a_button_shown_when_hidden_and_opens_the_chat(

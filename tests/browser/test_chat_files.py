@@ -105,6 +105,7 @@ def test_files_go_both_ways(live_server: Installation, open_browser: OpenBrowser
     with operator.context.expect_page() as opened:
         attachments(operator).filter(has_text="画面.png").click()
     shown = opened.value.get_by_role("img", name=words["picture"])
+    expect(shown).to_be_visible()
     decoded = "async (image) => { await image.decode(); return [image.naturalWidth, image.naturalHeight]; }"
     assert shown.evaluate(decoded) == [1170, 900]
     has_no_violations(opened.value)
@@ -221,6 +222,7 @@ def test_emoji_by_keyboard(live_server: Installation, open_browser: OpenBrowser,
     expect(field).to_have_value("😀ありがとうございます。")
     customer.keyboard.press("Shift+Tab")
     search.fill(words["party"])
+    expect(customer.locator(".emoji__grid button")).to_have_count(1)
     search.press("ArrowDown")
     customer.keyboard.press("Enter")
     expect(field).to_have_value("😀🎉ありがとうございます。")
@@ -232,6 +234,7 @@ def test_emoji_by_keyboard(live_server: Installation, open_browser: OpenBrowser,
     button.click()
     expect(customer.locator(".emoji__grid").first.get_by_role("button")).to_have_count(2)
     talk.operator.get_by_role("button", name=words["emoji"], exact=True).click()
+    expect(talk.operator.get_by_role("searchbox", name=words["search"])).to_be_focused()
     has_no_violations(talk.operator)
     talk.operator.get_by_role("button", name=words["party"], exact=True).click()
     talk.operator.keyboard.press("Escape")

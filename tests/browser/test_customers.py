@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -66,6 +67,7 @@ def test_search_merge_undo_erase(two: Two, open_browser: OpenBrowser, language: 
     page = signed_in(two.server, open_browser, two.operator)
     page.goto(f"{two.server.url}/console/customers")
     page.get_by_label(words["find"], exact=True).fill("kaori@example.jp")
+    expect(page).to_have_url(re.compile(r"[?&]q=kaori"))  # both stood there before, but not by this search
     expect(page.locator("#customers tbody tr")).to_have_count(2)
     page.get_by_role("link", name="山本 香織").click()
     expect(page.locator("#lookalikes")).to_contain_text("Kaori Yamamoto")

@@ -85,6 +85,7 @@ def test_a_minimised_chat_counts_what_is_unread(
     chat = launcher(page)
     chat.get_by_role("button", name=desk.words["agree"]).click()
     operator.get_by_role("button", name=desk.words["open"]).click()
+    expect(chat.get_by_role("log")).to_be_visible()
     chat.get_by_role("button", name="チャット画面を閉じる").click()
     expect(chat.get_by_role("log")).to_be_hidden()
     people.say(desk, operator, "お待たせしました")

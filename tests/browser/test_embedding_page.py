@@ -65,6 +65,7 @@ def test_the_host_page_opens_closes_and_listens(shop: HostSite, strict: BrowserC
     expect(page.frame_locator("helpcenter-chat iframe").get_by_role("heading").first).to_be_visible()
     page.evaluate("HelpCenter('close'); HelpCenter('unheard of')")
     expect(page.get_by_role("button", name="チャットで問い合わせる")).to_be_visible()
+    page.wait_for_function("heard.length > 1")
     assert page.evaluate("heard") == ["open", "close"]
 
 

@@ -52,6 +52,7 @@ def test_an_export_shows_its_progress_and_is_downloaded(
         status.get_by_role("button", name="抽出を取り消す").click()
         expect(status).not_to_contain_text("抽出待ち")
         status.get_by_role("link", name="抽出一覧").click()
+        expect(page).to_have_url(f"{live_server.url}/console/exports")
         expect(page.get_by_role("row")).to_have_count(3)
         accessible(page)
         page.set_viewport_size({"width": 375, "height": 812})

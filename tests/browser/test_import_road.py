@@ -62,6 +62,7 @@ def test_from_the_chat_setting_to_the_ticket_page(install: Install, open_browser
         db.session.remove()
     page.get_by_role("button", name=word("Save"), exact=True).click()
     page.get_by_role("button", name=word("Start"), exact=True).click()
+    expect(page.get_by_role("button", name=word("Start"), exact=True)).to_have_count(0)
     wait_until(lambda: is_over(server), "the import ends", 180)  # by the pages' patience it may not
     for page, word in people:
         page.goto(f"{server.url}/admin/processes")
@@ -91,6 +92,7 @@ def found(page: Page, word: Callable[..., str], server: Installation) -> None:
     page.goto(f"{server.url}/console/calls")
     page.get_by_role("searchbox").fill(said)
     page.get_by_role("button", name=word("Search"), exact=True).click()
+    expect(page).to_have_url(re.compile(r"/console/calls\?.*\bq="))
     page.locator("#calls tbody").get_by_role("link").first.click()
     expect(page.get_by_text("SMART M TALK 本店").first).to_be_visible()
     page.get_by_role("link", name=re.compile(r"^SNS \d+$")).click()

@@ -106,7 +106,8 @@ def test_leaving_the_page_with_unsaved_changes_warns(screen: Page) -> None:
     screen.get_by_label("備考").fill("書きかけ")
     asked: list[str] = []
     screen.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    screen.get_by_role("link", name="履歴").click()
+    with screen.expect_event("dialog"):
+        screen.get_by_role("link", name="履歴").click()
     expect(screen.get_by_label("備考")).to_have_value("書きかけ")
     assert asked == ["beforeunload"]
 

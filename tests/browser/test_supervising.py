@@ -96,6 +96,7 @@ def test_statistics_and_wallboard(live_server: Installation, open_browser: OpenB
 
         connections[0].close(code=1012)  # as a web process does that is replaced
         page.wait_for_function(AT_ITS_OWN_MOMENT)
+        expect(page.locator("#board [data-banner]")).to_be_hidden()
         of_ana.get_by_role("button", name=re.compile("ステータス")).click()
         dialog = page.get_by_role("dialog")
         expect(dialog.get_by_role("heading")).to_contain_text("佐藤 美咲")

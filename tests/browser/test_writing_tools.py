@@ -98,6 +98,7 @@ def test_canned_replies_and_notes(desk: Desk, both: tuple[Page, Page]) -> None:
     operator.get_by_role("button", name="定型文").click()
     expect(options).to_have_count(3)
     options.filter(has_text="返金方法").click()
+    expect(field).to_have_value(re.compile("ご注文時と同じ"))
     field.press("Enter")
     expect(operator.locator(".note")).to_contain_text("ご注文時と同じ")
     operator.locator("[data-composer]").get_by_text("返信").click()
@@ -221,6 +222,7 @@ def test_the_keyboard_alone_masks_and_asks_for_help(both: tuple[Page, Page]) -> 
     operator.keyboard.press("e")
     expect(operator.get_by_role("dialog")).to_contain_text("チャットを終了しますか")
     operator.keyboard.press("Escape")
+    expect(operator.get_by_role("dialog")).to_have_count(0)
     operator.keyboard.press("h")
     expect(operator.locator("#history_text")).to_be_focused()
 
