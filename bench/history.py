@@ -93,7 +93,7 @@ def _fill_some(first: int, count: int) -> None:
     _execute(
         "INSERT INTO search_chat (record_id, service_id, language, title, text, words)"
         f" SELECT n, n % {SERVICES} + 1, '', '', text, words::tsvector"
-        f" FROM generate_series({first}, {first + count - 1}) AS n JOIN said ON k = n * 7919 % {TEXTS}"
+        f" FROM generate_series({first}, {first + count - 1}) AS n JOIN said ON k = n::bigint * 7919 % {TEXTS}"
     )
 
 

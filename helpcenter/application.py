@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, current_app, request
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpcenter import cli, columns, config, registry, transactions
@@ -13,14 +13,21 @@ from helpcenter.accounts import sessions
 from helpcenter.extensions import babel, connect_redis, csrf, db, limiter, login_manager, migrate, sock
 from helpcenter.files import receiving
 from helpcenter.realtime import sockets
-from helpcenter.services import kept_pages
+from helpcenter.services import kept_answers, kept_pages
 from helpcenter.web import addresses, compression, errors, headers, languages, logs, origin, rendering
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MEGABYTE = 1024 * 1024
 
 
 class Application(Flask):
-    """Flask, where no view is a coroutine."""
+    """Flask, where no view is a coroutine, and which does not see a request for a page that was just sent."""
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        return kept_answers.send(self, environ, start_response, super().wsgi_app)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """`func` as it is. Flask's own looks into each function around each request, whether it is a coroutine."""
@@ -93,13 +100,6 @@ def _init_extensions(app: Flask) -> None:
     errors.init(app)
     rendering.init(app)
     compression.init(app)
-
-
-@limiter.request_filter
-def _is_unlimited() -> bool:
-    """Whether the route declares no limit: Flask-Limiter would look for one in seven places."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return not hasattr(view, "__wrapper-limiter-instance")  # its own mark on what it limits
 
 
 def _register(app: Flask) -> None:

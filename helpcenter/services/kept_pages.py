@@ -21,7 +21,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState
 
 from helpcenter.accounts.sessions import COOKIE
-from helpcenter.extensions import db, redis_client
+from helpcenter.extensions import db, is_unlimited, redis_client
 from helpcenter.transactions import after_commit
 from helpcenter.web import origin
 from helpcenter.web.conditional import Page
@@ -42,6 +42,8 @@ LISTS = frozenset({"help_search.search"})
 REVISION = "content:revision"
 Key = tuple[str, str]
 Store = OrderedDict[Key, tuple[float, Page]]
+ANSWERED = "helpcenter.kept_page"
+"""Where the environment of a request says which kept page answers it, and by which route, for kept_answers.py."""
 
 
 @dataclass
@@ -96,13 +98,28 @@ def find() -> bool:
     return False
 
 
+def fresh(app: Flask, key: Key) -> Page | None:
+    """The page kept under `key`, if nothing has to be asked first; needs no request."""
+    kept: Kept = app.extensions["helpcenter.kept_pages"]
+    moment = time.monotonic()
+    drawn_at, page = kept.pages.get(key, (0.0, None))
+    if page is None or moment - drawn_at >= AGE or moment - kept.checked_at >= CHECKED:
+        return None
+    kept.pages.move_to_end(key)
+    return page
+
+
 def _is_list() -> bool:
     return request.endpoint in LISTS and "quick" in request.args and is_htmx()
 
 
 def _answer() -> Response | None:
     page: Page | None = g.get("kept_page")
-    return page.answer() if page is not None else None
+    if page is None:
+        return None
+    if not request.query_string and is_unlimited():
+        request.environ[ANSWERED] = page, request.endpoint
+    return page.answer()
 
 
 def _check(kept: Kept) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from flask import Response, g, request
 
@@ -12,13 +13,24 @@ from helpcenter.web import compression
 
 Keep = Callable[["Page"], None]
 """What a page is handed to, where it may be shown again (services/kept_pages.py)."""
+Variant = tuple[str, str, bool, str]
+"""What the answers of one page depend on (services/kept_answers.py)."""
+
+
+class Sent(NamedTuple):
+    """An answer as it went out, but for the request's ID, and the route that gave it."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+    route: str
 
 
 @dataclass(frozen=True)
 class Page:
     """A page as it is sent. `packed`: the same compressed, where that pays; `etag` '': the browser does not keep it.
 
-    `shown` is called each time.
+    `shown` is called each time. `sent`: the answers it was sent in.
     """
 
     body: bytes
@@ -26,6 +38,12 @@ class Page:
     etag: str
     mimetype: str
     shown: Callable[[], object] | None = None
+    sent: dict[Variant, Sent] = field(default_factory=dict, compare=False)
+
+    @property
+    def etag_header(self) -> str:
+        """The ETag as browsers repeat it."""
+        return f'W/"{self.etag}"'
 
     def answer(self) -> Response:
         """The page, or 304 where the browser has just this."""

@@ -11,6 +11,7 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -64,27 +65,37 @@ def _count(_logger: object, _method: str, entry: EventDict) -> EventDict:
 
 def _begin() -> None:
     g.begun = time.perf_counter()
-    g.request_id = _given_id() or uuid.uuid4().hex
+    g.request_id = begin(request.environ)
+
+
+def begin(environ: Mapping[str, Any]) -> str:
+    """The ID of a request, which everything logged from here on carries."""
+    request_id = _given_id(environ) or uuid.uuid4().hex
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=g.request_id)
+    structlog.contextvars.bind_contextvars(request=request_id)
+    return request_id
 
 
-def _given_id() -> str | None:
+def _given_id(environ: Mapping[str, Any]) -> str | None:
     """What a proxy of ours calls the request; `werkzeug.proxy_fix.orig` stands there only behind one."""
-    sent = request.headers.get("X-Request-ID", "")
-    return sent if "werkzeug.proxy_fix.orig" in request.environ and ID_OF_A_PROXY.fullmatch(sent) else None
+    sent = environ.get("HTTP_X_REQUEST_ID", "")
+    return sent if "werkzeug.proxy_fix.orig" in environ and ID_OF_A_PROXY.fullmatch(sent) else None
 
 
 def _end(response: Response) -> Response:
     """How long it took, and what came of it; a socket's request lasts as long as its page is open, and says nothing."""
     seconds = time.perf_counter() - g.get("begun", time.perf_counter())
-    route, status = request.endpoint or "none", response.status_code
     if request.headers.get("Upgrade", "").lower() != NO_SOCKET:
-        metrics.REQUESTS.labels(route).observe(seconds)
-        metrics.RESPONSES.labels(str(status)).inc()
-        note = log.debug if route in QUIET else log.info
-        note("request", method=request.method, route=route, status=status, ms=round(seconds * 1000, 1))
+        end(request.method, request.endpoint or "none", response.status_code, seconds)
     return response
+
+
+def end(method: str, route: str, status: int, seconds: float) -> None:
+    """Count, time and log an answer."""
+    metrics.REQUESTS.labels(route).observe(seconds)
+    metrics.RESPONSES.labels(str(status)).inc()
+    note = log.debug if route in QUIET else log.info
+    note("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
 def _request_failed(exc_info: Any) -> None:

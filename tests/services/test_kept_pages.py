@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, request_started
 
+from helpcenter.accounts.sessions import COOKIE
 from helpcenter.articles import publishing, views_counting, writing
 from helpcenter.articles.models import Article, Notice
 from helpcenter.extensions import db, redis_client
@@ -78,6 +79,61 @@ def test_every_change_is_seen_at_once(shop: Service, client: Browser) -> None:
         assert gone not in page
         assert there in page
     assert client.get(f"/hc/shop/ja/article/{made.id}/").status_code == 404
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_an_answer_is_sent_again_past_flask_just_as_it_was(
+    shop: Service, client: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_pages, "CHECKED", float("inf"))
+    monkeypatch.setattr(kept_pages, "AGE", float("inf"))
+    made = article(shop)
+    path = f"/hc/shop/ja/article/{made.id}/"
+    etag = client.get(path).headers["ETag"]
+    whole_ways: list[str] = []
+
+    def note(*_sender: object, **_more: object) -> None:
+        whole_ways.append(path)
+
+    def answers(**headers: str) -> tuple[list[object], int]:
+        """What two requests of a kind got but for their IDs, and how many went the whole way."""
+        whole_ways.clear()
+        got = [client.get(path, headers=headers) for _ in range(2)]
+        ids = {one.headers.pop("X-Request-ID") for one in got}
+        assert len(ids) == 2
+        assert all(ids)
+        return [(one.status, sorted(one.headers), one.data) for one in got], len(whole_ways)
+
+    with request_started.connected_to(note, app):
+        kinds = {}
+        for name, headers in {
+            "plain": {},
+            "packed": {"Accept-Encoding": "br, gzip"},
+            "known": {"If-None-Match": etag},
+        }.items():
+            (first, again), whole = answers(**headers)
+            assert (first, whole) == (again, 1), name
+            kinds[name] = again
+        assert len({str(kind) for kind in kinds.values()}) == 3
+        for unusual in (
+            {"If-None-Match": '"old"'},
+            {"Range": "bytes=0-9"},
+            {"Upgrade": "websocket"},
+        ):
+            assert answers(**unusual)[1] == 2, unusual
+        assert client.head(path).data == b""
+        assert client.get(path, base_url="http://elsewhere.example").status_code == 200
+        monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["localhost"])
+        monkeypatch.setitem(app.config, "PUBLIC_URL", "http://localhost")
+        assert client.get(path, base_url="http://elsewhere.example").status_code == 400
+        assert answers()[1] == 0
+        client.set_cookie(COOKIE, "nobody's")
+        assert answers()[1] == 2
+    views_counting.write()
+    assert db.session.scalar(sa.select(Article.views)) == 17, "all but those that were refused"
+    with operation():
+        shop.articles_enabled = False
+    assert client.get(path).status_code == 404
 
 
 def test_a_list_of_hits_is_kept_by_what_was_typed(shop: Service, client: Browser) -> None:
