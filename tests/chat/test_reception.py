@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from helpcenter.chat import reception
+from helpcenter.accounts.models import Operator
+from helpcenter.chat import customer_access, presence, reception, starting
+from helpcenter.chat.models import ChatState, PresenceStatus
 from helpcenter.clock import now
 from helpcenter.extensions import db
 from helpcenter.services.models import BusinessHours, Service
@@ -16,6 +18,7 @@ from helpcenter.transactions import operation
 from tests import factories
 from tests.chat import chats, people
 from tests.client import Browser
+from tests.settings import mail_leaves
 
 
 @pytest.fixture
@@ -25,8 +28,10 @@ def shop(app: Flask) -> Service:
     return people.desk(slug="shop")
 
 
-def come(service: Service) -> None:
-    people.go_online(factories.operator(service))
+def come(service: Service) -> Operator:
+    operator = factories.operator(service)
+    people.go_online(operator)
+    return operator
 
 
 def close(service: Service) -> None:
@@ -46,6 +51,29 @@ def test_nobody_here_leads_to_the_form(shop: Service, client: Browser) -> None:
     assert "No operator is here right now" in text
     assert "data-chat-open" not in text
     assert 'href="/hc/shop/en/inquiry"' in text
+
+
+def test_an_answer_by_mail_is_promised_only_where_mail_is_sent(
+    app: Flask, shop: Service, client: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the card of the home page, where nobody is here, where everybody has left those who wait, and at the form."""
+    operator = come(shop)
+    waiting, asker = starting.start(shop, people.request(shop, "en")), app.test_client()
+    presence.choose(operator, PresenceStatus.OFFLINE, by=operator)
+    assert waiting is not None
+    asker.set_cookie(customer_access._cookie_name(shop), waiting[1])
+    with operation():
+        waiting[0].state, waiting[0].operator_id, waiting[0].assigned_at = ChatState.WAITING, None, None
+        waiting[0].inquiry_offered_at = now()
+    frame = f"/embed/{shop.embed_key}/frame?language=en"
+    places = {"card": (client, "/hc/shop/en/reception"), "absent": (client, frame), "queue": (asker, frame)}
+    places["form"] = (client, "/hc/shop/en/inquiry")
+    for promised in (False, True):
+        for place, (browser, address) in places.items():
+            page = browser.get(address).text
+            assert "Send us your question" in page or "send us your question" in page or place == "form", place
+            assert ("answer by e-mail" in page or "answer to your e-mail" in page) is promised, (place, promised)
+        mail_leaves(app, monkeypatch)
 
 
 def test_somebody_here_offers_the_chat(shop: Service, client: Browser) -> None:
