@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from base64 import b64encode
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from helpcenter import keys
 from helpcenter.imports.connectors import CONNECTORS
 from helpcenter.imports.connectors.contract import Connector, Source
 from helpcenter.imports.models import ChatSource, ChatSync, Credentials
@@ -18,7 +19,7 @@ PAGE_SIZE = 200
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """The copy. `secret_mark` tells a changed secret without telling the secret."""
+    """The copy. `secret_mark` tells a changed secret without telling the secret; it is kept nowhere."""
 
     name: str
     kind: str
@@ -72,14 +73,15 @@ def of(source: ChatSource) -> Settings:
 
 
 def stored(settings: Settings) -> dict[str, Any]:
-    """As the process keeps them in its row."""
+    """As the process keeps them in its row, beside the secret that it was started with."""
     kept: dict[str, Any] = msgspec.to_builtins(settings)
+    del kept["secret_mark"]
     return kept
 
 
 def running(sync: ChatSync) -> Settings:
     """The settings that `sync` was started with. Raises `msgspec.ValidationError` if it never was."""
-    return msgspec.convert(sync.settings, Settings)
+    return msgspec.convert({**(sync.settings or {}), "secret_mark": _mark(sync.secret)}, Settings)
 
 
 def for_connector(settings: Settings, secret: str | None, page_size: int = PAGE_SIZE) -> Source:
@@ -117,4 +119,6 @@ def _named(names: str, secret: str) -> dict[str, str]:
 
 
 def _mark(secret: str | None) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()[:16] if secret else ""
+    """Keyed, so that nothing can be tried out with one that found its way into a log."""
+    key = keys.derived("helpcenter changed secrets")
+    return hmac.digest(key, secret.encode(), "sha256").hex()[:16] if secret else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 
 import pytest
@@ -117,11 +118,18 @@ def test_a_changed_setting_waits_for_the_restart(source: ChatSource, default_ope
 
 
 def test_a_changed_secret_is_a_change_too_and_is_nowhere_readable(source: ChatSource) -> None:
+    assert not processes.restart_needed(source)
+    before = settings.of(source).secret_mark
     with operation():
         source.secret = "another one"
     assert processes.restart_needed(source)
-    kept = db.session.execute(sa.text("SELECT settings, secret FROM chat_syncs")).one()
-    assert making.TOKEN not in str(kept)
+    assert settings.changed_fields(settings.running(source.sync), settings.of(source)) == ["secret_mark"]
+    kept = str(db.session.execute(sa.text("SELECT settings, secret FROM chat_syncs")).one())
+    digest = hashlib.sha256(making.TOKEN.encode()).hexdigest()
+    assert before
+    for told in (making.TOKEN, before, "secret_mark", digest[:16]):
+        assert told not in kept, "whoever reads the table can try out no secret"
+    assert not digest.startswith(before)
     assert "another one" not in str(db.session.execute(sa.text("SELECT secret FROM chat_sources")).one())
 
 

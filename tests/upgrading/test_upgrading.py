@@ -21,6 +21,7 @@ from helpcenter import create_app
 from helpcenter.accounts.models import Operator
 from helpcenter.chat.models import Chat, Message
 from helpcenter.extensions import db
+from helpcenter.imports import processes
 from helpcenter.imports.models import ChatSource
 from helpcenter.supervisor.announcement import DEMO_PASSWORD
 from tests.client import Browser
@@ -30,7 +31,7 @@ from tests.settings import settings
 
 RELEASE = "0024"
 ROWS: dict[str, list[dict[str, Any]]] = json.loads(Path(__file__).with_name(f"{RELEASE}.json").read_text())
-CHANGED: dict[str, set[str]] = {}
+CHANGED: dict[str, set[str]] = {"chat_syncs": {"settings"}}
 """Table → columns in which a migration writes something else on purpose."""
 KEYS = {"ticket_ties": ("ticket_id",)}
 """Table → the columns that told its rows apart in that release, where a migration has added some to them."""
@@ -72,12 +73,17 @@ def test_everything_is_there_after_the_upgrade_and_can_be_used(old: Flask) -> No
         with db.engine.connect() as connection:
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    for key, row in before["chat_syncs"].items():
+        left = {name: value for name, value in row["settings"].items() if name != "secret_mark"}
+        assert after["chat_syncs"][key]["settings"] == left, "migration 0048 takes out the mark of the secret alone"
     use(old)
 
 
 def use(app: Flask) -> None:
     """People find what they had, and go on."""
-    assert all(source.secret for source in db.session.scalars(sa.select(ChatSource)))
+    for source in db.session.scalars(sa.select(ChatSource)):
+        assert source.secret
+        assert not processes.restart_needed(source)
     admin = db.session.scalars(sa.select(Operator).where(Operator.email == "admin@example.com")).one()
     chat = db.session.scalars(sa.select(Chat).order_by(Chat.id)).first()
     assert chat is not None
