@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,10 +16,13 @@ from flask import Response, request
 from helpcenter.api.problems import ProblemError
 from helpcenter.extensions import db
 from helpcenter.web.addresses import LARGEST_ID
+from helpcenter.web.date_fields import FIRST_YEAR, LAST_YEAR, is_usable
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 MOST, USUAL = 100, 50
 """Records on a page: at most, and where nothing is said."""
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""Written as JSON writes it, and not behind a backslash that is one itself."""
 
 
 def body(shape: type[Shape]) -> Shape:
@@ -26,13 +31,22 @@ def body(shape: type[Shape]) -> Shape:
         raise ProblemError(415)
     data = request.get_data()
     try:
-        if b"\\u0000" in data:
+        if _NUL.search(data):
             raise msgspec.ValidationError("Texts cannot hold the character NUL")
-        return msgspec.json.decode(data, type=shape)
+        read = msgspec.json.decode(data, type=shape)
     except msgspec.ValidationError as error:
         raise ProblemError(422, f"{error}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ProblemError(400, "The body is not JSON.") from error
+    _check_times(read)
+    return read
+
+
+def _check_times(read: msgspec.Struct) -> None:
+    for name in read.__struct_fields__:
+        value = getattr(read, name)
+        if isinstance(value, datetime) and not is_usable(value):
+            raise ProblemError(422, f"A time is of a year from {FIRST_YEAR} to {LAST_YEAR}.", field=name)
 
 
 def given(change: msgspec.Struct, *but: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -19,6 +19,7 @@ from helpcenter.articles.version_model import ArticleVersion
 from helpcenter.articles.writing import LONGEST_TEXT, LONGEST_TITLE
 from helpcenter.services.models import Service
 from helpcenter.web import languages
+from helpcenter.web.date_fields import DateTimeLocalField
 
 LARGEST_POSITION = 10_000
 

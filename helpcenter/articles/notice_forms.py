@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateTimeLocalField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from helpcenter.articles.models import Notice
@@ -18,6 +18,7 @@ from helpcenter.clock import now
 from helpcenter.services.finding import LANGUAGE_NAMES
 from helpcenter.services.models import Service
 from helpcenter.web import language_fields
+from helpcenter.web.date_fields import DateTimeLocalField
 
 LONGEST_TEXT = 20_000
 TIME = "%Y-%m-%dT%H:%M"

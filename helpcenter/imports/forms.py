@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, IntegerField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
@@ -23,6 +23,7 @@ from helpcenter.imports.reasons import SourceError
 from helpcenter.services.membership import members_of
 from helpcenter.services.models import Service
 from helpcenter.tickets.models import CallTemplate
+from helpcenter.web.date_fields import DateField
 
 HEADER_NAME = re.compile(r"[A-Za-z0-9-]+( *, *[A-Za-z0-9-]+)*")
 TOO_LONG = _("This is too long.")

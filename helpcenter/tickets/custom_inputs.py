@@ -7,13 +7,14 @@ from typing import Any, TypeVar, cast
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, SelectField, StringField
+from wtforms import Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation
 
 from helpcenter.tickets import custom_fields
 from helpcenter.tickets.custom_field_model import CustomField, FieldKind
 from helpcenter.web import languages
+from helpcenter.web.date_fields import DateField
 from helpcenter.web.refusals import RefusedError
 
 FormClass = TypeVar("FormClass", bound=FlaskForm)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
@@ -25,6 +25,7 @@ from helpcenter.tickets import adding, custom_fields, custom_inputs, editing, wo
 from helpcenter.tickets.category_choices import category_choices
 from helpcenter.tickets.models import Direction, Priority, Ticket, TicketState
 from helpcenter.web import languages
+from helpcenter.web.date_fields import DateTimeLocalField
 
 LONGEST_TEXT = 20_000
 

@@ -56,7 +56,8 @@ def test_holidays_are_added_by_hand_and_by_the_year_and_removed(office: Office, 
     assert admin.post(url, data={"day": "2026-12-30", "name": "年末休業"}).status_code == 303
     again = admin.post(url, data={"day": "2026-12-30", "name": "年末"})
     assert (again.status_code, "This day is a holiday already." in again.text) == (422, True)
-    assert admin.post(url, data={"day": "soon", "name": ""}).status_code == 422
+    for no_day in ("soon", "0001-01-01", "9999-12-31"):
+        assert admin.post(url, data={"day": no_day, "name": "休業"}).status_code == 422, no_day
     assert admin.post(f"{url}/public", data={"year": "2027"}).status_code == 303
     assert admin.post(f"{url}/public", data={"year": "1868"}).status_code == 422
     named = {one.day: one.name for one in opening.closed_days(office.service)}

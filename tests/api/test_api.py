@@ -97,6 +97,8 @@ def test_records_are_made_and_changed(app: Flask, client: Browser) -> None:
         refused = call("POST", "/customers", data=body, content_type="application/json")
         assert (refused.status_code, refused.mimetype) == (status, "application/problem+json"), body
         assert refused.get_json()["detail"]
+    windows = call("POST", "/customers", json={**new, "name": r"C:\u0000"})
+    assert windows.status_code == 201, "a backslash and five letters"
     assert call("POST", "/customers", data="name=x").status_code == 415
     assert call("POST", "/customers", json={**new, "role": "admin"}).status_code == 422
     assert call("DELETE", url).status_code == 404

@@ -56,6 +56,8 @@ def test_an_article_is_written_published_and_taken_back(own: Desk, client: Brows
     versions = {
         one["language"]: one["version"] for one in call("PUT", f"{url}/texts/en", json=english).get_json()["drafts"]
     }
+    never = call("PUT", f"{url}/publication", json={"versions": versions, "at": "9999-12-31T23:59:59-12:00"})
+    assert never.status_code == 422
     later = {"versions": versions, "at": (now() + timedelta(days=1)).isoformat()}
     scheduled = call("PUT", f"{url}/publication", json=later).get_json()
     assert scheduled["scheduled_at"]
@@ -126,6 +128,9 @@ def test_calls_are_added_and_changed(own: Desk, client: Browser) -> None:
         "ended_at": "2026-11-20T10:12:00+09:00",
         "custom_fields": {field.key: "2026/11/01"},
     }
+    for name, moment in (("started_at", "0001-01-01T00:00:00+09:00"), ("ended_at", "9999-12-31T23:59:59Z")):
+        refused = call("POST", url, json=new | {name: moment})
+        assert (refused.status_code, refused.get_json()["field"]) == (422, name)
     made = call("POST", url, json=new)
     shown = made.get_json()
     assert (made.status_code, shown["channel"], shown["state"], shown["started_at"], shown["custom_fields"]) == (

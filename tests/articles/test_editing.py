@@ -84,7 +84,8 @@ def test_it_is_published_at_its_time_as_it_was_when_that_was_decided(desk: Desk,
     past = client.post(url, data=typed(made, markdown="承認した本文", then="schedule", at="2001-01-01T10:00"))
     assert past.status_code == 422
     assert "Choose a time that is still to come." in past.text
-    assert client.post(url, data=typed(made, then="schedule")).status_code == 422
+    for no_time in ({}, {"at": "9999-12-31T23:59"}, {"at": "0001-01-01T00:00"}):
+        assert client.post(url, data=typed(made, then="schedule", **no_time)).status_code == 422, no_time
     later = typed(made, markdown="承認した本文", then="schedule", at="2099-01-01T10:00")
     assert client.post(url, data=later).status_code == 303
     assert publishing.due_at(made).isoformat() == "2099-01-01T01:00:00+00:00"  # type: ignore[union-attr]  # it has one

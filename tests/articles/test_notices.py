@@ -81,6 +81,8 @@ def test_what_cannot_be_saved_is_said_and_stays_typed(desk: Desk, client: Browse
         ({"title_ja": "", "title_en": "Only English"}, "Enter the title in the default language."),
         ({"published_from": ""}, "Say from when customers see it."),
         ({"published_until": "2019-01-01T09:00"}, "The end has to be after the beginning."),
+        ({"published_from": "0001-01-01T00:00"}, "Enter a date from the year 1900 to 2999."),
+        ({"published_until": "9999-12-31T23:59"}, "Enter a date from the year 1900 to 2999."),
     ):
         refused = client.post("/console/notices/new?service=shop", data=form(**changes))
         assert refused.status_code == 422

@@ -105,6 +105,7 @@ class TestPermissions:
 class TestChatSettings:
     def test_one_is_made_and_its_process_is_stopped(self, admin: Browser, source: ChatSource) -> None:
         data = form_of(source, name="二つ目", secret="geheim", fetch_from="2026-11-01")
+        assert admin.post("/admin/chat-settings", data=data | {"fetch_from": "0001-01-01"}).status_code == 422
         answer = followed(admin, admin.post("/admin/chat-settings", data=data))
         assert "二つ目" in answer.text
         assert "Start" in answer.text

@@ -7,12 +7,13 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, StringField
+from wtforms import IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from helpcenter.services import hours, hours_text
 from helpcenter.services.hours import Period
 from helpcenter.services.models import Service
+from helpcenter.web.date_fields import DateField
 from helpcenter.web.refusals import RefusedError
 
 WEEKDAYS = range(7)
