@@ -19,7 +19,7 @@ from helpcenter.clock import now
 from helpcenter.exports.models import Export, ExportState
 from helpcenter.extensions import db
 from helpcenter.leases import LeaseLostError
-from helpcenter.transactions import operation
+from helpcenter.transactions import exclusive, operation
 
 LENGTH = timedelta(seconds=15)
 RENEW_EVERY = 4.0
@@ -42,15 +42,21 @@ def take(export_id: int) -> Lease | None:
     at = now()
     free = sa.or_(Export.lease_until.is_(None), Export.lease_until < at)
     with operation():
+        keep_from_beginning()
         token = db.session.scalar(
             sa.update(Export)
             .where(Export.id == export_id, Export.state.in_((ExportState.QUEUED, ExportState.RUNNING)), free)
-            .values(lease_token=Export.lease_token + 1, lease_until=at + LENGTH)
+            .values(lease_token=Export.lease_token + 1, attempts=Export.attempts + 1, lease_until=at + LENGTH)
             .values(state=ExportState.RUNNING, total=None, done=0)
             .returning(Export.lease_token)
             .execution_options(synchronize_session=False)
         )
     return Lease(export_id, token) if token is not None else None
+
+
+def keep_from_beginning() -> None:
+    """No export begins until the running operation ends."""
+    exclusive("exports.beginning")
 
 
 def hold(lease: Lease, **changes: Any) -> None:

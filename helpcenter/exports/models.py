@@ -28,8 +28,9 @@ class ExportState(StrEnum):
 class Export(Base):
     """One file for one operator. `search`: arguments of the list's URL; `language`, `time_zone`: the reader's.
 
-    Whoever makes the file has raised `lease_token` and renews `lease_until`. `done` of `total` rows are written;
-    `error` is a word of exports/wording.py; `file_name` is that in the folder of exports.
+    Whoever makes the file has raised `lease_token` and renews `lease_until`; `attempts` have been made at it.
+    `done` of `total` rows are written; `error` is a word of exports/wording.py; `file_name` is that in the folder of
+    exports.
     """
 
     __tablename__ = "exports"
@@ -50,6 +51,7 @@ class Export(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_token: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     operator: Mapped[Operator] = relationship()
 

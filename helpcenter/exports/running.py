@@ -55,7 +55,7 @@ def run(export_id: int) -> None:
 def _make(lease: Lease) -> None:
     export = db.session.get_one(Export, lease.export_id, populate_existing=True)
     kind, operator = KINDS[export.kind], export.operator
-    if lease.token > leases.MOST_ATTEMPTS:
+    if export.attempts > leases.MOST_ATTEMPTS:
         raise RuntimeError("no worker has survived this export")
     if operator.deactivated_at is not None or not operator.may(kind.permission):
         raise NotAllowedError

@@ -16,6 +16,8 @@ from flask import Flask
 from helpcenter.accounts.models import Operator
 from helpcenter.audit.models import AuditEntry
 from helpcenter.clock import now
+from helpcenter.customers import erasing
+from helpcenter.customers.models import Customer
 from helpcenter.exports import asking, due, files, leases, running
 from helpcenter.exports.models import Export, ExportState
 from helpcenter.extensions import db
@@ -23,6 +25,7 @@ from helpcenter.leases import LeaseLostError
 from helpcenter.services.models import Service
 from helpcenter.transactions import operation
 from tests import factories
+from tests.at_once import Both
 from tests.chat import chats
 from tests.client import Browser
 
@@ -144,11 +147,47 @@ def test_a_worker_that_is_gone_leaves_its_export_to_the_next(desk: Service, ana:
 
 def test_after_five_workers_it_has_failed(desk: Service, ana: Operator) -> None:
     export = ask(ana)
-    change(
-        export, lease_token=leases.MOST_ATTEMPTS, state=ExportState.RUNNING, lease_until=now() - timedelta(seconds=1)
-    )
+    for _killed in range(leases.MOST_ATTEMPTS):
+        assert leases.take(export.id) is not None
+        change(export, lease_until=now() - timedelta(seconds=1))
     running.run(export.id)
     assert (row(export).state, row(export).error) == (ExportState.FAILED, "internal")
+
+
+def test_whoever_is_erased_meanwhile_is_in_no_file(desk: Service, ana: Operator) -> None:
+    """However many are: that is no worker that died, and the export ends as it should."""
+    export = ask(ana)
+    people = db.session.scalars(sa.select(Customer)).all()
+    for number, person in enumerate(people):
+        lease = leases.take(export.id)
+        assert lease is not None
+        erasing.erase(person, by=None)
+        with pytest.raises(LeaseLostError):
+            leases.hold(lease, state=ExportState.DONE)
+        assert (row(export).state, row(export).attempts) == (ExportState.QUEUED, 0), number
+    assert len(people) * 2 > leases.MOST_ATTEMPTS
+    running.run(export.id)
+    assert (row(export).state, row(export).done) == (ExportState.DONE, 3)
+    book = openpyxl.load_workbook(files.path_of(row(export).file_name))
+    cells = [cell for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line]
+    assert len(cells) > 20
+    assert not [cell for cell in cells if "花子" in str(cell) or "返金" in str(cell)]
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_nothing_begins_or_ends_beside_an_erasure(app: Flask, desk: Service, ana: Operator) -> None:
+    """A worker that began before its commit would read the person; one that ends then would keep a file of them."""
+    both, (first, second, _third) = Both(app), db.session.scalars(sa.select(Customer)).all()
+    waiting = ask(ana)
+    both("beginning", lambda: erasing.erase(first, by=None), lambda: leases.take(waiting.id))
+    assert row(waiting).state is ExportState.RUNNING
+    lease = leases.Lease(waiting.id, row(waiting).lease_token)
+
+    def end() -> None:
+        leases.hold(lease, state=ExportState.DONE, file_name="late.xlsx", lease_until=None)
+
+    both("ending", end, lambda: erasing.erase(db.session.get_one(Customer, second.id), by=None))
+    assert db.session.scalars(sa.select(Export.id)).all() == []
 
 
 def test_half_a_file_is_never_offered(client: Browser, desk: Service, ana: Operator) -> None:

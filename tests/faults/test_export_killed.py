@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
+from helpcenter.customers import erasing
+from helpcenter.customers.models import Customer
 from helpcenter.exports import asking, files
 from helpcenter.exports.models import Export, ExportState
 from helpcenter.extensions import db
@@ -43,6 +45,10 @@ def test_the_next_worker_makes_the_whole_file(installation: Installation) -> Non
     found = export()
     assert found.state is ExportState.RUNNING, "killed too late to show anything"
     assert list(files.folder().glob("*.xlsx")) == []
+    gone = db.session.scalars(sa.select(Customer).where(Customer.id.in_((1, CHATS // 2, CHATS)))).all()
+    names = {person.name for person in gone}
+    for person in gone:
+        erasing.erase(person, by=None)
     installation.valkey.lose_everything()
     second = installation.start("worker2", worker.command)
     wait_until(lambda: export().is_over, f"the export ends; {second.log}", 180)
@@ -50,6 +56,8 @@ def test_the_next_worker_makes_the_whole_file(installation: Installation) -> Non
     assert (found.state, found.error, found.total, found.done) == (ExportState.DONE, None, CHATS, CHATS)
     assert found.lease_token >= 2
     book = openpyxl.load_workbook(files.path_of(found.file_name), read_only=True)
-    rows = [row[0] for row in book["チャット"].iter_rows(min_row=2, max_col=1, values_only=True)]
-    assert len(set(rows)) == len(rows) == CHATS
+    rows = list(book["チャット"].iter_rows(min_row=2, values_only=True))
+    assert len({row[0] for row in rows}) == len(rows) == CHATS
+    assert len(names) == len(gone) == 3
+    assert not names.intersection(cell for row in rows for cell in row), "erased after the first worker had begun"
     book.close()

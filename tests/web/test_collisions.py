@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -35,12 +33,11 @@ from helpcenter.web.refusals import RefusedError
 from tests import factories
 from tests.admin import office as offices
 from tests.admin.office import Office
+from tests.at_once import Both, Deed
 from tests.chat import chats
 from tests.client import Browser
-from tests.processes import wait_until
 
 ENGLISH = {"Accept-Language": "en"}
-Deed = Callable[[], object]
 
 
 def refused(deed: Deed) -> str:
@@ -52,39 +49,6 @@ def refused(deed: Deed) -> str:
 
 def number(model: type[Any]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
-
-
-class Both:
-    """Two deeds, the second of which begins before the first is committed, in another session."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-
-    def __call__(self, what: str, first: Deed, second: Deed | None = None) -> object:
-        """What the second one gets; as the first one is, if it is not given."""
-        db.session.commit()
-        with ThreadPoolExecutor(1) as other:
-            with operation():
-                first()
-                db.session.flush()
-                done = other.submit(self._apart, second or first)
-                wait_until(lambda: done.done() or _somebody_waits(), f"{what}: the second one waits")
-                assert not done.done(), f"{what}: nothing kept the second one waiting"
-            try:
-                return done.result(60)
-            except sa.exc.IntegrityError as error:
-                raise AssertionError(f"{what}: {error}") from error
-
-    def _apart(self, deed: Deed) -> object:
-        with self.app.app_context():
-            try:
-                return deed()
-            finally:
-                db.session.remove()
-
-
-def _somebody_waits() -> bool:
-    return bool(db.session.scalar(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])  # the writers of SQLite come one after the other
