@@ -13,8 +13,17 @@ from tests.browsers import OpenBrowser
 from tests.servers import Installation
 
 
-def signed_in(server: Installation, open_browser: OpenBrowser, operator: Operator, **device: Any) -> Page:
-    """The first page of `operator` in a new browser, with a session as the form begins it (test_admin.py)."""
+def signed_in(
+    server: Installation,
+    open_browser: OpenBrowser,
+    operator: Operator,
+    at: str = "/console/sign-in",
+    **device: Any,
+) -> Page:
+    """`operator` in a new browser, with a session as the form begins it (test_admin.py).
+
+    The first page is that at the path `at`: the sign-in itself leads on whoever has signed in.
+    """
     app = server.application
     with app.test_request_context("/console/sign-in"):
         sign_in.start(operator, request)
@@ -23,5 +32,5 @@ def signed_in(server: Installation, open_browser: OpenBrowser, operator: Operato
     context = open_browser(**device)
     context.add_cookies([{"name": sessions.COOKIE, "value": token, "url": server.url}])
     page = context.new_page()
-    page.goto(f"{server.url}/console/sign-in")  # which leads on whoever has signed in
+    page.goto(server.url + at)
     return page

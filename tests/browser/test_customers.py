@@ -64,8 +64,7 @@ def clean(page: Page) -> None:
 
 def test_search_merge_undo_erase(two: Two, open_browser: OpenBrowser, language: str) -> None:
     words = WORDS[language]
-    page = signed_in(two.server, open_browser, two.operator)
-    page.goto(f"{two.server.url}/console/customers")
+    page = signed_in(two.server, open_browser, two.operator, "/console/customers")
     page.get_by_label(words["find"], exact=True).fill("kaori@example.jp")
     expect(page).to_have_url(re.compile(r"[?&]q=kaori"))  # both stood there before, but not by this search
     expect(page.locator("#customers tbody tr")).to_have_count(2)

@@ -41,9 +41,7 @@ def ana(server: Installation) -> Operator:
 
 
 def open_history(server: Installation, open_browser: OpenBrowser, ana: Operator, **device: str) -> Page:
-    page = signed_in(server, open_browser, ana, **device)
-    page.goto(f"{server.url}/console/history")
-    return page
+    return signed_in(server, open_browser, ana, "/console/history", **device)
 
 
 def test_searching_while_typing_keeps_the_field_and_fills_the_address(

@@ -51,8 +51,7 @@ def chat(desk: Service, ana: Operator, leaf: Category) -> Chat:
 @pytest.fixture
 def screen(server: Installation, open_browser: OpenBrowser, ana: Operator, chat: Chat) -> Page:
     """The chat screen with that chat open."""
-    page = signed_in(server, open_browser, ana)
-    page.goto(f"{server.url}/console/chats/{chat.id}")
+    page = signed_in(server, open_browser, ana, f"/console/chats/{chat.id}")
     expect(page.get_by_label("名前")).to_have_value("山本 香織")
     return page
 
@@ -146,8 +145,7 @@ def test_in_the_history_another_chat_is_opened_only_after_a_question(
 ) -> None:
     first = chats.ended(chat.service, ("customer", "一"), customer=factories.customer(chat.service, name="一郎"))
     chats.ended(chat.service, ("customer", "二"), customer=factories.customer(chat.service, name="二郎"))
-    page = signed_in(server, open_browser, ana)
-    page.goto(f"{server.url}/console/history/{first.id}/information")
+    page = signed_in(server, open_browser, ana, f"/console/history/{first.id}/information")
     page.get_by_label("備考").fill("書きかけ")
     page.get_by_role("link", name="二郎").click()
     question = page.get_by_role("dialog", name="保存せずに移動しますか")

@@ -67,8 +67,8 @@ def test_statistics_and_wallboard(live_server: Installation, open_browser: OpenB
         presence.choose(ana, PresenceStatus.ONLINE, by=ana)
         db.session.remove()
 
-        page = signed_in(live_server, open_browser, boss)
-        page.goto(f"{live_server.url}/console/statistics?since={PERIOD['since']}&until={PERIOD['until']}")
+        statistics = f"/console/statistics?since={PERIOD['since']}&until={PERIOD['until']}"
+        page = signed_in(live_server, open_browser, boss, statistics)
         page.get_by_role("link", name="月", exact=True).click()
         expect(page).to_have_url(re.compile("unit=month"))
         page.locator("#definitions summary").click()

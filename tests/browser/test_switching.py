@@ -35,8 +35,7 @@ def two(live_server: Installation) -> Iterator[tuple[Chat, Chat]]:
 def screen(live_server: Installation, open_browser: OpenBrowser, two: tuple[Chat, Chat]) -> Page:
     """The chat screen with the first of them."""
     assert two[0].operator is not None
-    page = signed_in(live_server, open_browser, two[0].operator)
-    page.goto(f"{live_server.url}/console/chats/{two[0].id}")
+    page = signed_in(live_server, open_browser, two[0].operator, f"/console/chats/{two[0].id}")
     expect(page.get_by_label("名前")).to_have_value("山本 香織")
     return page
 
