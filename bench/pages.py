@@ -11,12 +11,12 @@ import uuid
 from collections import Counter
 from http.client import HTTPConnection, HTTPException
 from typing import Any
+from urllib.parse import urlencode
 
 import gevent
 import websocket
 
 LINE = re.compile(r'id="message_([0-9a-f-]{36})" data-seq="(\d+)"')
-BOUNDARY = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
 BROWSER = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0 Safari/537.36",
     "Accept-Language": "ja,en;q=0.8",
@@ -128,10 +128,10 @@ class Page:
             "HX-Request": "true",
             "Origin": f"http://{self.host}",
             "Sec-Fetch-Site": "same-origin",
-            "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
+            "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8",
         }
         try:
-            status = fetch(self.http, "POST", self.post, multipart(fields), headers)[0]
+            status = fetch(self.http, "POST", self.post, urlencode(fields).encode(), headers)[0]
         except (OSError, HTTPException):
             return False
         self.answers[status] += 1
@@ -158,10 +158,3 @@ def _is_readable(sock: socket.socket) -> bool:
     waiting = select.poll()
     waiting.register(sock, select.POLLIN)
     return bool(waiting.poll(0))
-
-
-def multipart(fields: dict[str, str]) -> bytes:
-    """The body of a fetch() with FormData."""
-    part = '--{}\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
-    parts = [part.format(BOUNDARY, name, value) for name, value in fields.items()]
-    return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()

@@ -23,7 +23,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from helpcenter import prepared
+from helpcenter import prepared, sqlite_locking
 from helpcenter.extensions import Base, db
 from helpcenter.records import Reading, attached
 
@@ -228,7 +228,7 @@ def _begin(session: Session) -> None:
     deadline = time.monotonic() + WRITE_PATIENCE
     while True:
         try:
-            raw.execute("BEGIN IMMEDIATE")
+            sqlite_locking.begin(raw)
             return
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) and "busy" not in str(error):
@@ -237,7 +237,7 @@ def _begin(session: Session) -> None:
             if time.monotonic() > deadline:
                 session.rollback()
                 raise DatabaseBusyError from error
-            time.sleep(0.005)  # gevent lets other requests of this process go on meanwhile
+            time.sleep(0.001)  # gevent lets other requests of this process go on meanwhile
 
 
 def _run_callbacks(session: Session) -> None:
@@ -264,23 +264,11 @@ def configure(app: Flask) -> None:
     with app.app_context():
         engine: Engine = db.engine
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", sqlite_locking.prepare)
     session_class = db.session.session_factory.class_
     if not event.contains(session_class, "before_flush", _refuse_stray_flush):
         event.listen(session_class, "before_flush", _refuse_stray_flush)
         event.listen(session_class, "do_orm_execute", _refuse_stray_statement)
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # reads see the last commit and hold no lock; _begin begins the writes
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        "busy_timeout=20",
-        "cache_size=-16000",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _refuse_stray_flush(session: Session, _context: object, _instances: object) -> None:

@@ -18,7 +18,6 @@ from helpcenter.realtime import heartbeat, sockets
 from helpcenter.realtime.hub import Outbox
 from helpcenter.records import Reading
 from helpcenter.services import finding
-from helpcenter.transactions import locked, operation
 
 
 @heartbeat.revisions_of("chat")
@@ -68,31 +67,19 @@ def customer_socket(ws: Server, slug: str, language: str, public_id: str) -> Non
     sockets.serve(ws, outbox, handle=handle, first=first)
 
 
-def _of_id(query: sa.Select[Any]) -> sa.Select[Any]:
-    return query.where(Chat.id == sa.bindparam("chat"))
-
-
-_HEARD = Reading(MARKED, narrow=_of_id)
-_TO_MARK = Reading(MARKED, narrow=lambda query: _of_id(query).with_for_update(of=Chat))
+_HEARD = Reading(MARKED, narrow=lambda query: query.where(Chat.id == sa.bindparam("chat")))
 
 
 def hear(chat_id: int, audience: str, name: str, message: dict[str, Any], *, by: int | None = None) -> None:
     """Take what a page of `audience` says: {"read": seq} or {"typing": true}; `by` is an operator's ID.
 
-    Who only watches the chat of somebody else reads without a trace.
+    Of who only watches the chat of somebody else, neither leaves a trace.
     """
     seq = message.get("read")
     if isinstance(seq, int) and not isinstance(seq, bool):
-        with operation():
-            chat = locked(_TO_MARK, Chat, chat=chat_id)
-            if chat is not None and _is_heard(chat, by):
-                reading.mark(chat, audience, seq)
+        reading.mark(reading.Reader(chat_id, audience, by), seq)
     if message.get("typing") is True:
         found = _HEARD.one(chat=chat_id)
-        if found is not None and _is_heard(found[Chat], by):
+        if found is not None and (by is None or standing.has_voice(found[Chat], by)):
             other = topics.STAFF if audience == topics.CUSTOMER else topics.CUSTOMER
             broadcasts.typing(found[Chat], other, name)
-
-
-def _is_heard(chat: Chat, by: int | None) -> bool:
-    return by is None or standing.has_voice(chat, by)

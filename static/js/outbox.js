@@ -53,7 +53,7 @@ function headers() {
 }
 
 async function post(form, line) {
-  const body = new FormData();
+  const body = new URLSearchParams();
   body.set("text", line.text);
   body.set("uuid", line.uuid);
   if (line.kind) body.set("kind", line.kind);

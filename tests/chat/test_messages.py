@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -9,6 +11,7 @@ from helpcenter.chat.models import Chat, HistoryStatus, Message
 from helpcenter.extensions import db
 from tests import factories
 from tests.chat import people
+from tests.processes import wait_until
 
 
 @pytest.fixture
@@ -72,11 +75,35 @@ def test_catching_up_brings_what_changed_since_and_nothing_when_nothing_did(chat
 def test_reading_marks_the_other_sides_lines_once(chat: Chat) -> None:
     line = messages.send(chat, "読んでください", client_uuid=people.new_uuid(), by=chat.operator)
     before = chat.revision
-    reading.mark(chat, topics.CUSTOMER, line.seq)
+    reading.mark(reading.Reader(chat.id, topics.CUSTOMER), line.seq)
     assert (chat.customer_read_seq, chat.revision) == (line.seq, before + 1)
-    reading.mark(chat, topics.CUSTOMER, line.seq)
-    reading.mark(chat, topics.CUSTOMER, 10**9)
+    reading.mark(reading.Reader(chat.id, topics.CUSTOMER), line.seq)
+    reading.mark(reading.Reader(chat.id, topics.CUSTOMER), 10**9)
     assert chat.customer_read_seq == chat.last_seq
+
+
+def test_marks_are_written_together_and_wait_only_for_a_chat_that_somebody_holds(app: Flask, chat: Chat) -> None:
+    assert chat.operator is not None
+    other = people.start(chat.service, question="別の件")
+    held, free = (reading.Reader(found.id, topics.STAFF, chat.operator_id) for found in (chat, other))
+    opening.open_chat(other, by=chat.operator)
+    erased, stranger = reading.Reader(10**9, topics.CUSTOMER), held._replace(operator_id=10**9)
+
+    def write() -> None:
+        with app.app_context():
+            reading.write({held: 1, free: 1, stranger: 9, erased: 1})
+
+    writing = threading.Thread(target=write)
+    with db.engine.connect() as somebody:
+        if somebody.dialect.name == "postgresql":  # on SQLite whoever writes holds everything
+            somebody.execute(sa.select(Chat.id).where(Chat.id == chat.id).with_for_update())
+        writing.start()
+        read = sa.select(Chat.operator_read_seq).where(Chat.id == other.id)
+        wait_until(lambda: db.session.scalar(read) == 1, "the chat that nobody holds is marked")
+        somebody.rollback()
+    writing.join()
+    db.session.refresh(chat)
+    assert (chat.operator_read_seq, chat.unread) == (1, 0)
 
 
 def test_after_the_customers_end_only_the_operator_writes(chat: Chat) -> None:

@@ -84,12 +84,12 @@ def test_what_was_read_is_not_mailed(desk: Service, ana: Operator) -> None:
     chat = chat_of(desk, ana)
     read = say(chat, ana, "読まれた")
     unread = say(chat, ana, "読まれていない")
-    reading.mark(chat, topics.CUSTOMER, read.seq)
+    reading.mark(reading.Reader(chat.id, topics.CUSTOMER), read.seq)
     (mail,) = sent()
     assert "さとう: 読まれていない" in mail.text
     assert "読まれた\n" not in mail.text
     say(chat, ana, "もう一つ")
-    reading.mark(chat, topics.CUSTOMER, unread.seq + 5)
+    reading.mark(reading.Reader(chat.id, topics.CUSTOMER), unread.seq + 5)
     assert len(sent()) == 1
 
 
