@@ -22,8 +22,8 @@ from helpcenter.extensions import db
 from helpcenter.transactions import after_commit
 
 log = structlog.get_logger(__name__)
-QUEUES = ("default", "exports", "imports")
-"""What is asked first: mail and the like, then what somebody waits for, then what takes hours."""
+QUEUES = ("default", "exports", "imports", "files")
+"""What is asked first: mail and the like, then what somebody waits for, then what takes hours, then what can wait."""
 JOB_TIMEOUT = 6 * 3600
 
 
@@ -46,6 +46,14 @@ def push(function: Callable[..., None], ids: tuple[int, ...], queue: str = "defa
         log.warning("enqueue_failed", job=name, ids=ids)
         return False
     return True
+
+
+def is_empty(name: str) -> bool:
+    """Whether no job of that queue waits for a worker; False where Redis is away."""
+    try:
+        return Queue(name, connection=connection(), serializer=JSONSerializer).count == 0
+    except redis.RedisError:
+        return False
 
 
 def connection() -> redis.Redis:

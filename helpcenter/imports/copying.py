@@ -6,6 +6,7 @@ copied is said in the run's log, in words, and stays a link.
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from io import BytesIO
 from urllib.parse import urljoin, urlsplit
@@ -25,7 +26,6 @@ from helpcenter.imports import chat_settings, settings
 from helpcenter.imports.attachment_models import AwaitedFile
 from helpcenter.imports.http import Limits, SourceClient
 from helpcenter.imports.models import ChatSource, ImportedChat, RunLogLevel
-from helpcenter.imports.processes import QUEUE
 from helpcenter.imports.reasons import Reason, SourceError
 from helpcenter.imports.run_log import RunLog
 from helpcenter.tickets import attachments
@@ -36,23 +36,25 @@ log = structlog.get_logger(__name__)
 SECONDS = 30
 CLAIMED_FOR = timedelta(seconds=4 * SECONDS)
 TRIES = 4
-MOST_AT_ONCE = 500
-"""Files of one job; the scheduler asks for the next."""
+QUEUE = "files"
+TURN = 10.0
+"""Seconds after which a job begins no further file: with a single worker mail, exports and imports wait for it."""
 
 
 def wake_worker() -> None:
-    """Wake a worker where files wait. The scheduler calls this."""
-    if db.session.scalar(_waiting().limit(1)) is not None:
+    """Wake a worker where files wait and none has been woken yet. The scheduler calls this."""
+    if queue.is_empty(QUEUE) and db.session.scalar(_waiting().limit(1)) is not None:
         queue.push(copy_waiting, (), QUEUE)
 
 
 def copy_waiting() -> None:
-    """Copy what waits; what a worker calls."""
-    for _turn in range(MOST_AT_ONCE):
-        file = _claim()
-        if file is None:
-            return
+    """Copy what waits, for a turn, and leave the rest to another job behind all that waits; what a worker calls."""
+    over = time.monotonic() + TURN
+    while (file := _claim()) is not None:
         _copy(file)
+        if time.monotonic() >= over:
+            wake_worker()
+            return
 
 
 def _waiting() -> sa.Select[int]:

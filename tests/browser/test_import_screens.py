@@ -63,7 +63,7 @@ def scene(system: ExternalChatSystem) -> tuple[Operator, Call, ImportRun]:
         assert first is not None
         db.session.execute(sa.delete(AwaitedFile).where(AwaitedFile.id != first.id))
         source.poll_minutes, source.revision = 5, source.revision + 1
-    copying.copy_waiting()
+    copying.copy_waiting()  # a turn copies one at least
     _failing(desk, admin, system)
     run = _under_way(desk, admin, system)
     table = making.chat_source(desk, admin, name="店頭の記録", kind="file", url="")

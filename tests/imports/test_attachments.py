@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from helpcenter import queue
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
 from helpcenter.clock import now
@@ -19,7 +20,7 @@ from helpcenter.demo.external_chat_system import ExternalChatSystem
 from helpcenter.extensions import db
 from helpcenter.files import folder
 from helpcenter.files.models import StoredFile
-from helpcenter.imports import copying, http, reasons
+from helpcenter.imports import copying, http, processes, reasons, running
 from helpcenter.imports.attachment_models import AwaitedFile
 from helpcenter.imports.models import ChatSource, ImportRun
 from helpcenter.services.models import Service
@@ -56,6 +57,12 @@ def settled(file: AwaitedFile) -> AwaitedFile:
     return db.session.get_one(AwaitedFile, file.id, populate_existing=True)
 
 
+def take_turns() -> None:
+    """Do what workers do until nothing is due; each turn copies one file at least."""
+    while db.session.scalar(copying._waiting().limit(1)) is not None:
+        copying.copy_waiting()
+
+
 def keep_one(waiting: list[AwaitedFile], url: str) -> AwaitedFile:
     """The first of them as new, with another address; the others are of no interest."""
     with operation():
@@ -69,7 +76,7 @@ def test_files_are_copied_shown_and_read_by_operators_of_the_service_alone(
     with_files: tuple[ImportRun, list[AwaitedFile]], desk: Service, client: Browser, source: ChatSource
 ) -> None:
     _run, waiting = with_files
-    copying.copy_waiting()
+    take_turns()
     assert all(settled(one).next_try_at is None and one.error is None for one in waiting)
     assert making.counted(StoredFile) == making.counted(TicketFile) == len(waiting)
     call = db.session.get_one(Call, waiting[0].call_id)
@@ -86,6 +93,23 @@ def test_files_are_copied_shown_and_read_by_operators_of_the_service_alone(
         source.sync.cursor = None
     making.imported(source)
     assert making.counted(AwaitedFile) == len(waiting)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_copying_goes_on_behind_everything_else(
+    with_files: tuple[ImportRun, list[AwaitedFile]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one worker an import, a mail or an export waits for a turn, not for all files (docs/decisions.md 88)."""
+    monkeypatch.setattr(copying, "TURN", 0.0)
+    begun = queue.lengths(queue.connection())
+    for _tick in range(3):
+        copying.wake_worker()
+    copying.copy_waiting()
+    assert sum(settled(one).next_try_at is None for one in with_files[1]) == 1, "a turn that is over begins no file"
+    queue.push(running.run, (with_files[0].id,), processes.QUEUE)
+    now_waiting = queue.lengths(queue.connection())
+    assert now_waiting == {**begun, "files": 1, "imports": begun["imports"] + 1}, "one job, whoever asks"
+    assert queue.QUEUES[-1] == copying.QUEUE, "a worker asks them in this order"
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
