@@ -3,14 +3,17 @@
     python -m bench.history [--chats 100000]        (`make bench-full` has the row with 1,000,000: history_large.py)
 
 PostgreSQL makes the chats by itself, 12 lines each. Each search is asked of real gunicorn again and again over a kept
-connection, in an order of chance.
+connection, in an order of chance. What has more than one page is counted by a request of its own, which comes when the
+page is shown: those are reported by themselves.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import time
 from datetime import timedelta
+from html import unescape
 from http.client import HTTPConnection
 from random import Random
 from statistics import median, quantiles
@@ -30,6 +33,7 @@ from tests.client import Browser
 from tests.servers import Installation
 
 SERVICES, OPERATORS, LINES, AT_ONCE, ROUNDS, GOAL = 3, 30, 12, 50_000, 25, 100
+COUNT = re.compile(r'hx-get="([^"]+counted=[^"]+)"')
 TEXTS = 5_000
 """Different conversations: each fourth has a given sentence, and pairs of the other characters are in few."""
 LETTERS = [chr(code) for code in range(0x4E00, 0x5200)]
@@ -64,8 +68,8 @@ def main(arguments: list[str] | None = None) -> None:
             headers = conversations.sign_in(installation, reader)
             db.session.remove()
         installation.start_web()
-        times = ask(installation, headers, searches(operator_id))
-    report(figures(given.chats, times))
+        times, counts = ask(installation, headers, searches(operator_id))
+    report(figures(given.chats, times, counts))
 
 
 def fill(chats: int) -> None:
@@ -125,29 +129,45 @@ def searches(operator_id: int) -> dict[str, str]:
     }  # fmt: skip
 
 
-def ask(installation: Installation, headers: dict[str, str], wanted: dict[str, str]) -> dict[str, list[float]]:
-    """Milliseconds of each search, asked ROUNDS times."""
+def ask(
+    installation: Installation, headers: dict[str, str], wanted: dict[str, str]
+) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Milliseconds of each search, asked ROUNDS times, and of its count."""
     connection = HTTPConnection(f"127.0.0.1:{installation.port}", timeout=120)
     times: dict[str, list[float]] = {name: [] for name in wanted}
+    counts: dict[str, list[float]] = {name: [] for name in wanted}
     order = Random(1).sample([*wanted] * (ROUNDS + 1), len(wanted) * (ROUNDS + 1))
     for name in order:
-        begun = time.perf_counter()
-        path = f"/console/history?{wanted[name]}"
-        status, _body = fetch(connection, "GET", path, None, {**BROWSER, **headers, "HX-Request": "true"})
-        times[name].append((time.perf_counter() - begun) * 1000)
-        if status != 200:
-            raise RuntimeError(f"{path}: {status}")
-    return {name: taken[1:] for name, taken in times.items()}
+        taken, body = _timed(connection, f"/console/history?{wanted[name]}", headers)
+        times[name].append(taken)
+        if found := COUNT.search(body):
+            counts[name].append(_timed(connection, unescape(found[1]), headers)[0])
+    return {name: taken[1:] for name, taken in times.items()}, {name: taken[1:] for name, taken in counts.items()}
 
 
-def figures(chats: int, times: dict[str, list[float]]) -> list[Figure]:
+def _timed(connection: HTTPConnection, path: str, headers: dict[str, str]) -> tuple[float, str]:
+    begun = time.perf_counter()
+    status, body = fetch(connection, "GET", path, None, {**BROWSER, **headers, "HX-Request": "true"})
+    taken = (time.perf_counter() - begun) * 1000
+    if status != 200:
+        raise RuntimeError(f"{path}: {status}")
+    return taken, body.decode()
+
+
+def _p95(times: dict[str, list[float]]) -> float:
+    return quantiles([one for taken in times.values() for one in taken], n=20)[18]
+
+
+def figures(chats: int, times: dict[str, list[float]], counts: dict[str, list[float]]) -> list[Figure]:
     """The row; the slowest searches by themselves."""
-    p95 = quantiles([one for taken in times.values() for one in taken], n=20)[18]
+    p95 = _p95(times)
     slowest = sorted(times, key=lambda name: -median(times[name]))[:3]
     return [
         Figure("chats in the history", chats, "", key="history.chats"),
         Figure(f"history, {chats} chats, p95", p95, "ms", None, f"< {GOAL} ms", p95 < GOAL, "history.p95_ms"),
+        Figure(f"history, {chats} chats, p50", median(one for taken in times.values() for one in taken), "ms"),
         *(Figure(f"history, {name}, p50", median(times[name]), "ms") for name in slowest),
+        Figure("history, the count that follows the page, p95", _p95(counts), "ms", key="history.count_p95_ms"),
     ]
 
 

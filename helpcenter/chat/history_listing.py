@@ -16,6 +16,7 @@ from helpcenter.chat.models import Chat
 from helpcenter.extensions import db
 from helpcenter.services.membership import services_of
 from helpcenter.services.models import Service
+from helpcenter.web import paging
 from helpcenter.web.paging import COUNTED, SIZE, Page, count
 
 LAST_PAGE = COUNTED // SIZE
@@ -55,17 +56,27 @@ def search(operator: Operator, filters: Filters, page: int) -> Search:
 
 def page_of(wanted: Search) -> Page[Chat]:
     """The rows of the page, with everything that they show."""
-    total = count(_found(wanted))
     start = (wanted.page - 1) * SIZE
-    rows = _rows(_ids(wanted, start, SIZE))
-    has_next = start + len(rows) < total and wanted.page < LAST_PAGE
+    ids = _ids(wanted, start, SIZE + 1)
+    rows = _rows(ids[:SIZE])
+    has_next = len(ids) > SIZE and wanted.page < LAST_PAGE
     return Page.of(
         rows,
         start=start,
-        counted=total,
+        counted=_page_url(wanted, wanted.page) if len(ids) > SIZE else _known(wanted, start, len(ids)),
         previous_url=_page_url(wanted, wanted.page - 1) if wanted.page > 1 else None,
         next_url=_page_url(wanted, wanted.page + 1) if has_next else None,
     )
+
+
+def _known(wanted: Search, start: int, rows: int) -> int:
+    """How many chats there are where the list ends on this page, or before it."""
+    return start + rows if rows or not start else count(_found(wanted))
+
+
+def number(wanted: Search) -> Page[Any]:
+    """How many chats there are, for a page that is shown."""
+    return paging.number(_found(wanted))
 
 
 def excerpts_of(page: Page[Chat], wanted: Search) -> dict[int, Markup]:

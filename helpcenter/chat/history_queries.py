@@ -57,9 +57,9 @@ def ordered(query: sa.Select[Chat], sort: str) -> sa.Select[Chat]:
 
 def _words(filters: Filters, service_ids: Collection[int]) -> Iterator[Condition]:
     if filters.q:
-        yield Chat.id.in_(index.matching(Kind.CHAT, service_ids, filters.q))
+        yield index.among(Chat.id, Kind.CHAT, service_ids, filters.q)
     if filters.customer:
-        yield Chat.customer_id.in_(index.matching(Kind.CUSTOMER, service_ids, filters.customer))
+        yield index.among(Chat.customer_id, Kind.CUSTOMER, service_ids, filters.customer)
 
 
 def _choices(filters: Filters) -> Iterator[Condition]:

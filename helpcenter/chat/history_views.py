@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from helpcenter.accounts.access import current_operator, requires
 from helpcenter.accounts.permissions import Permission
 from helpcenter.audit import recording
-from helpcenter.chat import access, history_pages, transcript
+from helpcenter.chat import access, history_listing, history_pages, transcript
 from helpcenter.chat.models import Chat
 from helpcenter.transactions import operation
+from helpcenter.web import paging
 from helpcenter.web.fragments import is_htmx
 
 blueprint = Blueprint("chat_history", __name__, url_prefix="/console/history")
@@ -19,8 +20,10 @@ blueprint = Blueprint("chat_history", __name__, url_prefix="/console/history")
 @blueprint.get("")
 @requires(Permission.CHAT_HISTORY)
 def index() -> ResponseReturnValue:
-    """The list; the URL holds the search."""
+    """The list; the URL holds the search. With `counted` how many there are."""
     wanted = history_pages.requested()
+    if paging.is_to_count():
+        return render_template("chat/_history_number.html", page=history_listing.number(wanted))
     if not is_htmx():
         return history_pages.page(wanted)
     return history_pages.listing(wanted), {"HX-Push-Url": wanted.url()}

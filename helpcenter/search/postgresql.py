@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from helpcenter import prepared
 from helpcenter.extensions import db
 from helpcenter.search.kinds import Entry, Kind, Text
 from helpcenter.search.tables import TABLES
 from helpcenter.search.words import normal, query_tokens, token_text
 
 COLUMNS = "record_id, service_id, language, title, text, words"
+KNOWN_FOR = 300.0
+"""Seconds."""
+_known: dict[Kind, tuple[float, frozenset[str]]] = {}
 
 
 def write(kind: Kind, entries: Sequence[Entry]) -> None:
@@ -61,6 +66,27 @@ def expression(words: Sequence[str]) -> str:
     """All tokens of all `words` as a tsquery: quoted; tokens are letters and digits only."""
     whole, beginnings = query_tokens(words)
     return " & ".join([f"'{token}'" for token in whole] + [f"'{token}':*" for token in beginnings])
+
+
+def is_rare(kind: Kind, words: Sequence[str]) -> bool:
+    """Whether the planner does not know how rare one of `words` is: its statistics name the frequent tokens alone.
+
+    Of one that is not among them it takes for granted that each 200th record has it.
+    """
+    whole, _beginnings = query_tokens(words)
+    return not _frequent(kind).issuperset(whole)
+
+
+def _frequent(kind: Kind) -> frozenset[str]:
+    """The tokens in the planner's statistics; read again every few minutes, because they only decide how to ask."""
+    read_at, known = _known.get(kind, (0.0, frozenset[str]()))
+    if not read_at or time.monotonic() - read_at > KNOWN_FOR:
+        query = (
+            "SELECT unnest(most_common_elems::text::text[]) FROM pg_stats WHERE tablename = %s AND attname = 'words'"
+        )
+        known = frozenset(row[0] for row in prepared.rows(query, (f"search_{kind}",)))
+        _known[kind] = time.monotonic(), known
+    return known
 
 
 def _row(entry: Entry) -> tuple[int, int, str, str, str, str]:

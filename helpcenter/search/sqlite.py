@@ -62,6 +62,11 @@ def expression(words: Sequence[str]) -> str:
     return " AND ".join([f'"{token}"' for token in whole] + [f'"{token}"*' for token in beginnings])
 
 
+def is_rare(_kind: Kind, _words: Sequence[str]) -> bool:
+    """Never of interest: SQLite guesses nothing and asks the index first."""
+    return False
+
+
 def _insert(kind: Kind, entries: Sequence[Entry]) -> None:
     newest = f"SELECT max(id) FROM search_{kind}"  # noqa: S608  # `kind` is one of the enum
     last = prepared.rows(newest)[0][0] or 0

@@ -46,7 +46,7 @@ def matching(wanted: CallFilters, service_ids: Collection[int], time_zone: str) 
     if not wanted.q:
         return [query]
     places = ((Call.id, Kind.CALL), (Call.chat_id, Kind.CHAT))
-    return [query.where(place.in_(index.matching(kind, service_ids, wanted.q))) for place, kind in places]
+    return [query.where(index.among(place, kind, service_ids, wanted.q)) for place, kind in places]
 
 
 def newest_first(queries: Sequence[sa.Select[Call]]) -> sa.Select[int]:
@@ -88,7 +88,7 @@ def _people(wanted: CallFilters, service_ids: Collection[int]) -> Iterator[Condi
     if wanted.customer_id:
         yield Call.customer_id == wanted.customer_id
     if wanted.customer:
-        yield Call.customer_id.in_(index.matching(Kind.CUSTOMER, service_ids, wanted.customer))
+        yield index.among(Call.customer_id, Kind.CUSTOMER, service_ids, wanted.customer)
     if wanted.email:
         address = contacts.normalised_email(wanted.email)
         same = sa.or_(_part(CustomerEmail.address, wanted.email), CustomerEmail.normalised == (address or ""))

@@ -17,12 +17,14 @@ blueprint = Blueprint("calls", __name__, url_prefix="/console/calls")
 @blueprint.get("")
 @requires(Permission.TICKET_HANDLE)
 def index() -> ResponseReturnValue:
-    """One search over calls and tickets; the URL holds it."""
+    """One search over calls and tickets; the URL holds it. With `counted` how many there are."""
     wanted = call_filters.requested()
     choices = call_conditions.choices(current_operator, wanted)
     ids = list(choices.services)
     queries = call_search.matching(wanted, ids, current_operator.time_zone)
-    page = paging.page([query.options(*call_search.FOR_ROWS) for query in queries], Call, "received_at")
+    if paging.is_to_count():
+        return render_template("tickets/_call_number.html", page=paging.number(*queries))
+    page = paging.page([query.options(*call_search.FOR_ROWS) for query in queries], Call, "received_at", later=True)
     return render_template(
         "tickets/calls.html",
         wanted=wanted,

@@ -25,7 +25,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Some rows of a list. `first` and `last` are positions from 1; `more`: there are more than `total`."""
+    """Some rows of a list. `first` and `last` are positions from 1; `more`: there are more than `total`.
+
+    `count_url`: where to ask for the total, which nobody has counted yet.
+    """
 
     rows: Sequence[Row]
     first: int
@@ -34,13 +37,27 @@ class Page(Generic[Row]):
     more: bool
     previous_url: str | None
     next_url: str | None
+    count_url: str | None = None
 
     @classmethod
     def of(
-        cls, rows: Sequence[Row], *, start: int, counted: int, previous_url: str | None, next_url: str | None
+        cls,
+        rows: Sequence[Row],
+        *,
+        start: int,
+        counted: int | str,
+        previous_url: str | None,
+        next_url: str | None,
     ) -> Page[Row]:
-        """The rows behind the first `start`; `counted` as `count` says it."""
+        """The rows behind the first `start`; `counted` as `count` says it, or the list's address.
+
+        With an address the page asks there for the total once it is shown, and the view answers with `number`: counting
+        ten thousand takes many times as long as reading the fifty that somebody waits for.
+        """
         first, last = start + 1 if rows else 0, start + len(rows)
+        if isinstance(counted, str):
+            count_url = f"{counted}{'&' if '?' in counted else '?'}counted={first}-{last}"
+            return cls(rows, first, last, 0, False, previous_url, next_url, count_url)
         return cls(rows, first, last, min(counted, COUNTED), counted > COUNTED, previous_url, next_url)
 
 
@@ -73,11 +90,14 @@ class _Place:
         return cls(side == "before", offset, time, record_id)
 
 
-def page(query: sa.Select[Row] | Sequence[sa.Select[Row]], record: Any, time: str, *, size: int = SIZE) -> Page[Row]:
+def page(
+    query: sa.Select[Row] | Sequence[sa.Select[Row]], record: Any, time: str, *, size: int = SIZE, later: bool = False
+) -> Page[Row]:
     """The page of `query` that the current request asks for by `?page=`, newest first.
 
     `query` selects the entity `record`; of several, the page has what any of them finds. `time` names the column to
-    sort by. Other arguments of the URL are kept.
+    sort by. Other arguments of the URL are kept. `later`: what does not stand on one page is counted by a request of
+    its own, which the view answers with `number`.
     """
     queries = [query] if isinstance(query, sa.Select) else query
     place = _Place.read(request.args.get("page", ""))
@@ -86,15 +106,28 @@ def page(query: sa.Select[Row] | Sequence[sa.Select[Row]], record: Any, time: st
     start = _start(place, len(rows), has_more)
 
     def url(row: Any, offset: int, *, is_before: bool) -> str:
-        return _url(_Place(is_before, offset, getattr(row, time), row.id))
+        return _own_url(page=str(_Place(is_before, offset, getattr(row, time), row.id)))
 
     return Page.of(
         rows,
         start=start,
-        counted=count(*queries),
+        counted=len(rows) if place is None and not has_more else _own_url() if later else count(*queries),
         previous_url=url(rows[0], start, is_before=True) if rows and (has_more if before else start > 0) else None,
         next_url=url(rows[-1], start + len(rows), is_before=False) if rows and (before or has_more) else None,
     )
+
+
+def is_to_count() -> bool:
+    """Whether a page that is shown asks how many there are in all."""
+    first, dash, last = request.args.get("counted", "").partition("-")
+    return bool(dash) and all(place.isdecimal() and len(place) < 10 for place in (first, last))
+
+
+def number(*queries: sa.Select[Any]) -> Page[Any]:
+    """The answer to that: the place of the page as it asked, and the total, without rows."""
+    first, last = map(int, request.args["counted"].split("-"))
+    counted = count(*queries)
+    return Page((), first, last, min(counted, COUNTED), counted > COUNTED, None, None)
 
 
 def _start(place: _Place | None, rows: int, has_more: bool) -> int:
@@ -132,6 +165,7 @@ def _keys(query: sa.Select[Any]) -> sa.Select[Any]:
     return query.with_only_columns(query.column_descriptions[0]["entity"].id, maintain_column_froms=True)
 
 
-def _url(place: _Place) -> str:
-    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), "page": str(place)}
+def _own_url(**changes: str) -> str:
+    """The address of the current request with other arguments."""
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changes}
     return url_for(request.endpoint or "", **arguments)

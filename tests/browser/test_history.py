@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from helpcenter.accounts.models import Operator
+from helpcenter.extensions import db
 from helpcenter.services.models import Service
 from tests import factories
 from tests.browser.accessibility import problems
@@ -84,6 +86,13 @@ def test_the_panel_opens_beside_the_list_which_keeps_its_place(
     expect(page).to_have_url(re.compile(r"/console/history$"))
     expect(page.get_by_role("link", name="顧客 25")).to_be_focused()
     assert list_.evaluate("list => list.seenBefore")
+
+    desk = db.session.scalars(sa.select(Service)).one()
+    for _n in range(25):
+        chats.ended(desk, operator=ana)
+    page.reload()
+    expect(page.locator("#history_count")).to_have_text("55 件")
+    expect(page.locator(".pagination__where")).to_have_text("1–50 / 55件")
 
 
 def test_filters_take_effect_and_can_be_removed(server: Installation, open_browser: OpenBrowser, ana: Operator) -> None:

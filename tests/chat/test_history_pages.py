@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -93,7 +94,9 @@ def test_pages_follow_each_other_without_loss(console: Browser, desk: Service) -
     first = console.get(LIST).text
     second = console.get(f"{LIST}?page=2").text
     assert rows(first) + rows(second) == made
-    assert "1–50 / 52件" in first
+    counted = re.search(r'hx-get="([^"]+counted=1-50)"', first)
+    assert counted is not None
+    assert "1–50 / 52件" in console.get(unescape(counted[1])).text
     assert f'href="{LIST}?page=2"' in first
     assert f'href="{LIST}"' in second
 

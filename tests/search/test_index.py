@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpcenter.extensions import db
-from helpcenter.search import index, ranking
+from helpcenter.search import index, postgresql, ranking
 from helpcenter.search.kinds import Entry, Kind
+from helpcenter.search.tables import TABLES
 from helpcenter.search.words import normal, words
 from helpcenter.transactions import operation
 
@@ -83,6 +84,29 @@ def test_no_query_is_an_expression_of_the_database(query: str) -> None:
 
 def test_a_language_can_be_asked_for() -> None:
     assert (found("refunds", "en"), found("refunds", "ja"), found("返金", "en")) == ([1], [], [])
+
+
+def test_frequent_and_rare_words_are_found_among_records_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL is asked in another way for what its statistics do not name, and for too many records with that."""
+    record_id = TABLES[Kind.ARTICLE].c.record_id
+    with operation():
+        for number in range(100, 130):
+            index.put(Kind.ARTICLE, number, 1, "ja", "頻繁な言葉")
+
+    def among(query: str) -> list[int]:
+        condition = index.among(record_id, Kind.ARTICLE, [1], query)
+        return sorted(db.session.scalars(sa.select(record_id).where(condition).distinct()))
+
+    for most in (index.FEW, 3):
+        monkeypatch.setattr(index, "FEW", most)
+        for _statistics in ("old", "new"):
+            assert among("頻繁 言葉") == [*range(100, 130)]
+            assert (among("東京"), among("京"), among("どこにもない"), among("。")) == ([2, 3], [2, 3], [], [])
+            if db.engine.dialect.name == "postgresql":
+                db.session.execute(sa.text("ANALYZE search_article"))
+                monkeypatch.setattr(postgresql, "_known", {})
+                assert not postgresql.is_rare(Kind.ARTICLE, ["頻繁"])
+                assert postgresql.is_rare(Kind.ARTICLE, ["頻繁", "稀有"])
 
 
 def test_no_services_find_nothing_and_none_means_every_service() -> None:

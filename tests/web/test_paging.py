@@ -12,6 +12,7 @@ from helpcenter.clock import now
 from helpcenter.customers.models import Customer
 from helpcenter.web import paging
 from tests import factories
+from tests.queries import counted
 
 ALL = sa.select(Customer)
 
@@ -57,6 +58,26 @@ def test_a_row_that_came_meanwhile_repeats_nobody(app: Flask) -> None:
     factories.customer(desk)
     second = _page(app, first.next_url)
     assert not {row.id for row in first.rows} & {row.id for row in second.rows}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_list_that_goes_on_is_counted_when_its_page_asks(app: Flask) -> None:
+    desk = factories.service()
+    for _n in range(8):
+        factories.customer(desk)
+    with app.test_request_context("/console/sign-in?q=x"), counted() as statements:
+        short = paging.page(ALL, Customer, "updated_at", size=8, later=True)
+        first = paging.page(ALL, Customer, "updated_at", size=3, later=True)
+        assert not paging.is_to_count()
+    assert (short.total, short.count_url, first.count_url) == (8, None, "/console/sign-in?q=x&counted=1-3")
+    assert not any("count(" in statement for statement in statements)
+    with app.test_request_context(first.count_url):
+        assert paging.is_to_count()
+        number = paging.number(ALL)
+    assert (number.first, number.last, number.total, number.more) == (1, 3, 8, False)
+    for value in ("", "-", "1", "1-", "x-3", "1-2-3", "-1-3", f"1-{'9' * 30}"):
+        with app.test_request_context(f"/?counted={value}"):
+            assert not paging.is_to_count(), value
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
