@@ -94,8 +94,8 @@ def _saved(
 
 
 def _identity_or_404(operator: Operator, identity_id: int) -> OperatorIdentity:
-    identity = db.session.get(OperatorIdentity, identity_id)
-    return identity if identity is not None and identity.operator_id == operator.id else abort(404)
+    seen = operator_identities.of(operator, seen_by=current_operator)
+    return next((identity for identity, _source in seen if identity.id == identity_id), None) or abort(404)
 
 
 def sources() -> list[ChatSource]:
@@ -128,7 +128,7 @@ def _fragment(
     return render_template(
         "admin/_identities.html",
         operator=operator,
-        identities=operator_identities.of(operator),
+        identities=operator_identities.of(operator, seen_by=current_operator),
         kind_label=connectors.label,
         editing=editing,
         edited=_offered(edited) if edited else None,

@@ -9,14 +9,18 @@ from helpcenter.accounts.models import Operator
 from helpcenter.audit import recording
 from helpcenter.extensions import db
 from helpcenter.imports.models import ChatSource, OperatorIdentity
+from helpcenter.services.membership import service_ids
 from helpcenter.transactions import exclusive, operation
 from helpcenter.web.refusals import RefusedError
 
 
-def of(operator: Operator) -> list[tuple[OperatorIdentity, ChatSource]]:
-    """The identities of `operator`, each with its chat setting, by setting and ID."""
+def of(operator: Operator, *, seen_by: Operator) -> list[tuple[OperatorIdentity, ChatSource]]:
+    """The identities of `operator`, each with its chat setting, by setting and ID; those that `seen_by` may see.
+
+    An account belongs to the installation, an identity to the service of its chat setting.
+    """
     query = sa.select(OperatorIdentity, ChatSource).join(ChatSource, ChatSource.id == OperatorIdentity.chat_source_id)
-    query = query.where(OperatorIdentity.operator_id == operator.id)
+    query = query.where(OperatorIdentity.operator_id == operator.id, ChatSource.service_id.in_(service_ids(seen_by)))
     rows = db.session.execute(query.order_by(ChatSource.name, OperatorIdentity.external_id))
     return [(identity, source) for identity, source in rows]
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
 
 from helpcenter.extensions import db
@@ -78,3 +80,26 @@ def test_only_settings_of_services_one_sees_are_offered(office: Office, client: 
     assert ("海外" in page, "本店" in page) == (True, False)
     assert client.post(target, data=form("identity-new", source.id), headers=HTMX).status_code == 422
     assert client.post(target, data=form("identity-new", own.id), headers=HTMX).status_code == 200
+
+
+def test_an_identity_belongs_to_the_service_of_its_chat_setting(office: Office, client: Browser) -> None:
+    """Whoever manages operators in another service neither sees it nor changes anything (docs/decisions.md 89)."""
+    source = chat_source(office.service, office.admin, name="本店")
+    mine = chat_source(office.elsewhere, office.admin, name="海外")
+    making.operator_identity(source, office.stranger, "op-7")
+    making.operator_identity(mine, office.stranger, "op-8")
+    foreign, own = kept()
+    client.sign_in(office.stranger)
+    target = f"/admin/operators/{office.stranger.id}/identities"
+    page = client.get(target).text
+    assert "op-8" in page
+    assert "op-7" not in re.split(r"[<>\s]", page)
+    assert "本店" not in page
+    changed = form(f"identity-{foreign.id}", mine.id, "op-9")
+    tried = [client.post(f"{target}/{foreign.id}{rest}", data=changed) for rest in ("", "/removal", "/calls")]
+    tried.append(client.get(f"{target}?editing={foreign.id}"))
+    assert {answer.status_code for answer in tried} == {404}
+    assert [(one.external_id, one.chat_source_id) for one in kept()] == [("op-7", source.id), ("op-8", mine.id)]
+    assert client.post(f"{target}/{own.id}/removal").status_code == 303
+    client.sign_in(office.admin)
+    assert "op-7" in client.get(target).text, "administrators see every service"

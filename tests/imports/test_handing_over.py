@@ -61,7 +61,7 @@ def test_the_sub_window_offers_them(
     fields = {"identity-new-source": source.id, "identity-new-external_id": NUMBER, "identity-new-display_name": ""}
     shown = client.post(url, data=fields, headers={"HX-Request": "true"}).text
     assert "went to the default operator" in shown
-    identity, _source = operator_identities.of(sato)[0]
+    identity, _source = operator_identities.of(sato, seen_by=sato)[0]
     given = client.post(f"{url}/{identity.id}/calls", headers={"HX-Request": "true"}).text
     assert "were handed over" in given
     assert "went to the default operator" not in given
