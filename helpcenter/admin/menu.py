@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 from helpcenter.accounts.access import current_operator
 from helpcenter.accounts.permissions import Permission
 from helpcenter.admin import tabs
+from helpcenter.admin.tabs import Tab
 from helpcenter.imports import overview as processes_overview
 from helpcenter.services import administration
 from helpcenter.services.models import Service
@@ -23,13 +24,17 @@ SERVICE = "administered_service"
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the menu. With `of_service` its page takes the service's slug; `shown` may hide it."""
+    """An entry of the menu. With `of_service` its page takes the service's slug; `shown` may hide it.
+
+    `tabs` are those of its pages.
+    """
 
     label: LazyString
     icon: str
     endpoint: str
     permission: Permission
     of_service: bool = True
+    tabs: tuple[Tab, ...] = ()
     shown: Callable[[Service], bool] = lambda service: True
     count: Callable[[], int] = lambda: 0
 
@@ -38,15 +43,22 @@ MENU: tuple[tuple[LazyString, tuple[Entry, ...]], ...] = (
     (
         _("Service management"),
         (
-            Entry(_("Help center"), "life-buoy", "admin_help_center.show", Permission.SERVICE_SETTINGS),
+            Entry(
+                _("Help center"),
+                "life-buoy",
+                "admin_help_center.show",
+                Permission.SERVICE_SETTINGS,
+                tabs=tabs.HELP_CENTER,
+            ),
             Entry(
                 _("Chat"),
                 "message-circle",
                 "admin_chat.index",
                 Permission.SERVICE_SETTINGS,
+                tabs=tabs.CHAT,
                 shown=lambda service: service.chat_enabled,
             ),
-            Entry(_("Tickets"), "ticket", "admin_tickets.show", Permission.SERVICE_SETTINGS),
+            Entry(_("Tickets"), "ticket", "admin_tickets.show", Permission.SERVICE_SETTINGS, tabs=tabs.TICKETS),
             Entry(_("Webhooks"), "webhook", "admin_webhooks.index", Permission.SERVICE_SETTINGS),
         ),
     ),
@@ -131,11 +143,14 @@ def _is_open(entry: Entry, service: Service | None) -> bool:
 
 def _item(entry: Entry, service: Service | None) -> dict[str, Any]:
     url = url_for(entry.endpoint, slug=service.slug) if entry.of_service and service else url_for(entry.endpoint)
-    return {"label": entry.label, "icon": entry.icon, "url": url, "active": False, "count": entry.count()}
+    has_tab = any(tab.blueprint == request.blueprint for tab in entry.tabs)
+    return {"label": entry.label, "icon": entry.icon, "url": url, "active": has_tab, "count": entry.count()}
 
 
 def _mark(items: list[dict[str, Any]]) -> None:
-    """The entry that the page belongs to: of those whose address the page's begins with, the longest."""
+    """The entry that the page belongs to: whose tab it is, else whose address the page's begins with, the longest."""
+    if any(item["active"] for item in items):
+        return
     path = request.path.rstrip("/") + "/"
     above = [item for item in items if path.startswith(item["url"].rstrip("/") + "/")]
     for item in above:

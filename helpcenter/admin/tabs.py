@@ -18,6 +18,11 @@ class Tab:
     label: LazyString
     endpoint: str
 
+    @property
+    def blueprint(self) -> str:
+        """Whose pages are the tab's."""
+        return self.endpoint.partition(".")[0]
+
 
 HELP_CENTER = (
     Tab(_("Basic settings"), "admin_help_center.show"),
@@ -48,7 +53,7 @@ def drawn(tabs: tuple[Tab, ...], service: Service) -> list[dict[str, object]]:
         {
             "label": tab.label,
             "url": url_for(tab.endpoint, slug=service.slug),
-            "active": tab.endpoint.partition(".")[0] == request.blueprint,
+            "active": tab.blueprint == request.blueprint,
         }
         for tab in tabs
     ]

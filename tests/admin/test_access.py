@@ -3,11 +3,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 
 from helpcenter import registry
 from helpcenter.accounts.permissions import Permission
-from helpcenter.admin import menu
+from helpcenter.admin import menu, tabs
 from helpcenter.services import settings
 from tests import factories
 from tests.admin.office import Office, followed, role
@@ -153,3 +153,14 @@ def test_each_part_of_the_administration_opens_by_itself(office: Office, client:
 
 def test_the_parts_are_those_of_the_menu(app: Flask) -> None:
     assert set(registry.ADMINISTRATION) == {entry.permission for _label, entries in menu.MENU for entry in entries}
+
+
+def test_the_menu_marks_what_each_tab_belongs_to(office: Office, admin: Browser) -> None:
+    """By the addresses alone custom fields would belong to the list of services."""
+    for entry, group in (("Help center", tabs.HELP_CENTER), ("Chat", tabs.CHAT), ("Tickets", tabs.TICKETS)):
+        for tab in group:
+            with admin.application.test_request_context():
+                address = url_for(tab.endpoint, slug=office.service.slug)
+            page = admin.get(address).text
+            marked = re.findall(r'admin-menu__item" href="[^"]*" aria-current="page">.*?<span>([^<]+)</span>', page)
+            assert marked == [entry], address
