@@ -16,12 +16,53 @@ pytest_plugins = [
 ]
 
 ORDER = ("tests/architecture", "tests/", "tests/security", "tests/faults", "tests/browser")
-"""What fails fastest comes first."""
+"""What fails fastest comes first, but for these:"""
+WAITING = (
+    "tests/faults/test_nemesis.py",
+    "tests/browser/test_chat_faults.py",
+    "tests/browser/test_resume.py",
+    "tests/browser/test_bell.py",
+    "tests/faults/test_customer_liveness.py",
+    "tests/faults/test_restarting.py",
+)
+"""Files that mostly wait: spread over those of "tests/", which compute, so that one waits while others work."""
+LONGEST = (
+    "tests/faults/test_supervisor.py",
+    "tests/faults/test_import_killed.py",
+    "tests/faults/test_assignment_rules.py",
+    "tests/faults/test_export_killed.py",
+    "tests/browser/test_customer_screens.py",
+    "tests/browser/test_tickets.py",
+    "tests/browser/test_chat_files.py",
+    "tests/browser/test_admin.py",
+    "tests/browser/test_writing_tools.py",
+    "tests/browser/test_three_people.py",
+)
+"""Files that take longest begin before the others of their folder: at the end no process works alone for long."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests into that order."""
-    items.sort(key=lambda item: max(index for index, folder in enumerate(ORDER) if item.nodeid.startswith(folder)))
+    others = ORDER.index("tests/")
+    units = [_file(item) for item in items if _folder(item) == others]
+    begin: dict[str, float] = {name: number / len(WAITING) for number, name in enumerate(WAITING)}
+    for number, name in enumerate(units):
+        begin.setdefault(name, number / len(units))
+
+    def place(item: pytest.Item) -> tuple[float, ...]:
+        name = _file(item)
+        folder = others if name in WAITING else _folder(item)
+        return folder, begin.get(name, 0), LONGEST.index(name) if name in LONGEST else len(LONGEST)
+
+    items.sort(key=place)
+
+
+def _file(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
+
+
+def _folder(item: pytest.Item) -> int:
+    return ORDER.index(max((folder for folder in ORDER if item.nodeid.startswith(folder)), key=len))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -73,6 +73,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     terminal = Terminal(data)
     terminal.wait_until_ready()
     running = terminal.programs()
+    keep(terminal)
     assert terminal.started.stop(grace=90) == 0
     assert all_gone(running)
     assert "Traceback" not in terminal.words()
@@ -120,14 +121,16 @@ def kept(terminal: Terminal) -> bool:
         return client.get("kept") == b"yes"
 
 
-def test_however_it_ends_the_next_start_is_whole(start: Start, prepared: Path) -> None:
-    """One life after the other in the same folder, because a start takes seconds."""
-    terminal = start()
-    terminal.wait_until_ready()
-    keep(terminal)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+def test_however_it_ends_the_next_start_is_whole(start: Start, prepared: Path, tmp_path: Path) -> None:
+    """One life after the other in the same folder, and one in another folder beside it: a start takes seconds."""
+    terminal, other = two_in_two_folders(start, prepared, tmp_path)
+    assert kept(terminal), "from before it was asked to end (SIGTERM)"
+    assert "prepare" not in terminal.words(), "the second start prepares nothing"
+    a_program_that_dies_is_started_again(terminal)
+    assert answer(other.port) == 200
+    nothing_is_left_of_one_that_was_killed(other)
+    for number in (signal.SIGINT, signal.SIGHUP):
         assert answer(terminal.port) == 200
-        assert "prepare" not in terminal.words(), "the second start prepares nothing"
         assert kept(terminal), number
         running = terminal.programs()
         send(terminal.started.program.pid, number)
@@ -138,15 +141,33 @@ def test_however_it_ends_the_next_start_is_whole(start: Start, prepared: Path) -
             the_database_is_removed(prepared)
         terminal = start()
         terminal.wait_until_ready()
-    assert "prepare" in terminal.words()
+        assert ("prepare" in terminal.words()) == (number is signal.SIGHUP)
     assert answer(terminal.port) == 200
     assert (prepared.with_name("data") / "helpcenter.db").stat().st_size > 0
 
     again = after_it_was_killed(start, terminal)
-    last = after_its_guard_was_killed_too(start, again)
-    running = last.programs()
-    send(last.started.program.pid, signal.SIGKILL)
-    wait_until(lambda: all_gone(running), "without a next start all its programs are gone as well", programs.GRACE + 30)
+    after_its_guard_was_killed_too(start, again)
+
+
+def two_in_two_folders(start: Start, prepared: Path, tmp_path: Path) -> tuple[Terminal, Terminal]:
+    """Two run beside each other in two folders, but not in one."""
+    shutil.copytree(prepared, tmp_path / "other")
+    first, second = start(), start(HELPCENTER_DATA=str(tmp_path / "other"))
+    first.wait_until_ready()
+    second.wait_until_ready()
+    assert f"(process {first.started.program.pid})" in start().refusal()
+    assert answer(first.port) == answer(second.port) == 200
+    port = first.valkey().connection_pool.connection_kwargs["port"]
+    with redis.Redis(port=port) as stranger, pytest.raises(redis.AuthenticationError):
+        stranger.get("kept")
+    return first, second
+
+
+def nothing_is_left_of_one_that_was_killed(terminal: Terminal) -> None:
+    """Without a next start its programs are gone as well."""
+    running = terminal.programs()
+    send(terminal.started.program.pid, signal.SIGKILL)
+    wait_until(lambda: all_gone(running), "everything of the killed one is gone", programs.GRACE + 60)
 
 
 def the_database_is_removed(prepared: Path) -> None:
@@ -166,7 +187,7 @@ def after_it_was_killed(start: Start, terminal: Terminal) -> Terminal:
     return again
 
 
-def after_its_guard_was_killed_too(start: Start, terminal: Terminal) -> Terminal:
+def after_its_guard_was_killed_too(start: Start, terminal: Terminal) -> None:
     """The next start ends what both have left."""
     running = terminal.programs()
     guards = children_of(terminal.started.program.pid) - {one.pid for one in running}
@@ -177,7 +198,6 @@ def after_its_guard_was_killed_too(start: Start, terminal: Terminal) -> Terminal
     again = start(PORT=str(terminal.port))
     again.wait_until_ready()
     assert all_gone(running)
-    return again
 
 
 def children_of(parent: int) -> set[int]:
@@ -188,21 +208,6 @@ def children_of(parent: int) -> set[int]:
 def listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def test_two_in_two_folders_run_beside_each_other_but_not_in_one(start: Start, prepared: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    shutil.copytree(prepared, other)
-    first, second = start(), start(HELPCENTER_DATA=str(other))
-    first.wait_until_ready()
-    second.wait_until_ready()
-    assert f"(process {first.started.program.pid})" in start().refusal()
-    assert answer(first.port) == answer(second.port) == 200
-    port = first.valkey().connection_pool.connection_kwargs["port"]
-    with redis.Redis(port=port) as stranger, pytest.raises(redis.AuthenticationError):
-        stranger.get("kept")
-    a_program_that_dies_is_started_again(first)
-    assert answer(second.port) == 200
 
 
 def a_program_that_dies_is_started_again(terminal: Terminal) -> None:
