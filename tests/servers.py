@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 
 from helpcenter import config, create_app
+from helpcenter.demo import seed
 from helpcenter.extensions import db
 from tests.databases import DatabasesOf
 from tests.processes import Started, Valkey, free_port, send, wait_until
@@ -154,11 +155,12 @@ def own_server(databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFacto
         yield made
 
 
+Shared = tuple["Installation", Callable[..., None]]
+
+
 @pytest.fixture(scope="session")
-def shared_server(
-    databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Installation, Callable[[], None]]]:
-    """An installation on SQLite whose web process runs for all tests that ask, and how it is emptied.
+def shared_server(databases_of: DatabasesOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """An installation on SQLite whose web process runs for all tests that ask, and how it is emptied or filled.
 
     A start takes seconds, and most tests in a browser leave the processes as they were.
     """
@@ -167,21 +169,47 @@ def shared_server(
         installation.start_web()
         empty = databases_of("sqlite").make("empty").removeprefix("sqlite:///")
 
-        def clear() -> None:
+        def clear(begin_with: str = empty) -> None:
             with installation.application.app_context():
                 db.session.remove()
                 held = db.engine.url.database
                 db.engine.dispose()
-            with closing(sqlite3.connect(empty)) as template, closing(sqlite3.connect(str(held), timeout=60)) as target:
-                template.backup(target)
+            _copy(begin_with, str(held))
             installation.valkey.client.flushall()
 
         yield installation, clear
 
 
 @pytest.fixture
-def live_server(shared_server: tuple[Installation, Callable[[], None]]) -> Installation:
+def live_server(shared_server: Shared) -> Installation:
     """An empty installation on SQLite whose web process runs. Another database, or one to be broken: `install`."""
     installation, clear = shared_server
     clear()
     return installation
+
+
+@pytest.fixture(scope="session")
+def demonstration(shared_server: Shared, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database file with the demonstration's data."""
+    installation, clear = shared_server
+    clear()
+    kept = str(tmp_path_factory.mktemp("demonstration") / "demonstration.db")
+    with installation.application.app_context():
+        assert seed.make()
+        db.session.remove()
+        _copy(str(db.engine.url.database), kept)
+    return kept
+
+
+@pytest.fixture
+def live_demonstration(shared_server: Shared, demonstration: str) -> Installation:
+    """The same as `live_server`, with the demonstration's data as they were made once."""
+    installation, clear = shared_server
+    clear(demonstration)
+    return installation
+
+
+def _copy(source: str, target: str) -> None:
+    """Put what the SQLite database `source` holds in the place of what `target` held."""
+    with closing(sqlite3.connect(source, timeout=60)) as given, closing(sqlite3.connect(target, timeout=60)) as taking:
+        given.backup(taking)

@@ -15,7 +15,6 @@ from helpcenter.accounts.models import Operator
 from helpcenter.articles import searching
 from helpcenter.articles.feedback_model import ArticleFeedback, Reason
 from helpcenter.articles.models import Article
-from helpcenter.demo import seed
 from helpcenter.demo.staff import PASSWORD
 from helpcenter.extensions import db
 from helpcenter.services import finding
@@ -29,10 +28,9 @@ HEAVIEST = 50_000
 
 
 @pytest.fixture
-def address(live_server: Installation) -> Iterator[str]:
+def address(live_demonstration: Installation) -> Iterator[str]:
     """Our own; inside the application's context, with the demonstration's articles."""
-    with live_server.application.app_context():
-        assert seed.make()
+    with live_demonstration.application.app_context():
         service = finding.by_slug_or_404("minato")
         searching.record_miss(service, "ja", "ポイント 交換")
         article = db.session.scalars(sa.select(Article).where(Article.service_id == service.id)).first()
@@ -40,7 +38,7 @@ def address(live_server: Installation) -> Iterator[str]:
         with operation():
             said = "手順の3番がわかりませんでした。"
             db.session.add(ArticleFeedback(article_id=article.id, language="ja", reason=Reason.UNCLEAR, comment=said))
-        yield live_server.url
+        yield live_demonstration.url
 
 
 def sign_in(page: Page, address: str, email: str) -> None:

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from helpcenter.articles.models import ArticleText
-from helpcenter.demo import seed
 from helpcenter.extensions import db
 from helpcenter.tickets.models import Ticket
 from tests.browser.accessibility import faults, problems, settled
@@ -18,11 +17,10 @@ from tests.servers import Installation
 
 
 @pytest.fixture
-def help_center(live_server: Installation) -> Iterator[str]:
+def help_center(live_demonstration: Installation) -> Iterator[str]:
     """The address of the demonstration's shop; inside the application's context."""
-    with live_server.application.app_context():
-        assert seed.make()
-        yield f"{live_server.url}/hc/minato"
+    with live_demonstration.application.app_context():
+        yield f"{live_demonstration.url}/hc/minato"
 
 
 def article_url(help_center: str, language: str, title: str) -> str:
