@@ -12,6 +12,7 @@ from helpcenter.articles import reading
 from helpcenter.articles.models import Article, ArticleCategory
 from helpcenter.columns import localized
 from helpcenter.extensions import db
+from helpcenter.services import kept_pages
 from helpcenter.services.models import Service
 
 
@@ -53,7 +54,12 @@ def node_or_404(service: Service, language: str, category_id: int) -> Node:
 
 def paths(service: Service, language: str) -> dict[int, str]:
     """ID → 返品・返金 › 返金."""
-    return {node.id: " › ".join(above.name for above in node.path()) for node in _nodes(service, language).values()}
+
+    def make() -> dict[int, str]:
+        nodes = _nodes(service, language).values()
+        return {node.id: " › ".join(above.name for above in node.path()) for node in nodes}
+
+    return kept_pages.remembered(("category paths", service.id, language), make)
 
 
 def trail(service: Service, language: str, category_id: int | None) -> list[Node]:

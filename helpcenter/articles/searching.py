@@ -11,6 +11,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from markupsafe import Markup
 
+from helpcenter import prepared
 from helpcenter.articles import category_tree, figures, reading
 from helpcenter.articles.markdown import plain
 from helpcenter.articles.models import Article, ArticleText, MissedSearch
@@ -89,7 +90,7 @@ def _hits(
     """How many there are, and those of one page."""
     statements = _statements(ranked, ranking.form(wanted))
     values = {**ranking.values(wanted, service.id, language), "moment": now(), "most": limit, "after": offset}
-    rows = db.session.execute(statements.page, values).all()
+    rows = prepared.ask(statements.page, values)
     if not rows:
         return (db.session.scalar(statements.number, values) or 0) if offset else 0, []
     paths, query = category_tree.paths(service, language), " ".join(wanted)
@@ -97,7 +98,7 @@ def _hits(
         Hit(id_, highlight(title, query), snippet(plain(html), query), paths.get(category_id or 0, ""))
         for id_, title, html, category_id, _total in rows
     ]
-    return rows[0].total, hits
+    return rows[0][-1], hits
 
 
 class _Statements(NamedTuple):

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 MOST_WORDS = 8
@@ -88,6 +89,7 @@ def token_text(normalised: str) -> str:
     return found.tobytes().decode("utf-16-le")
 
 
+@lru_cache(maxsize=256)
 def words(query: str) -> tuple[str, ...]:
     """What somebody looks for: the normalised words of `query`, each once, at most MOST_WORDS.
 

@@ -45,19 +45,24 @@ def keep_nothing(response: Response) -> Response:
     return response
 
 
+def reception() -> dict[str, Any]:
+    """What every part of such a page may need: whose it is, and where to write to them."""
+    service: Service = g.service
+    return {"service": service, "inquiry_url": here(INQUIRY) if service.inquiries_enabled else None}
+
+
 def context() -> dict[str, Any]:
     """What layouts/help.html expects; nothing on other pages."""
     if not g.get("is_help_page"):
         return {}
     service: Service = g.service
     return {
-        "service": service,
+        **reception(),
         "service_colour": None if service.colour.upper() == colours.DEFAULT else service.colour.lstrip("#"),
         "home_url": here(HOME),
         "logo_url": f"/files/{service.logo}/thumbnail" if service.logo else None,
         "help_nav": _navigation(service),
         "footer_links": _footer(service),
-        "inquiry_url": here(INQUIRY) if service.inquiries_enabled else None,
         "canonical_url": absolute(request.path),
         "alternates": (others := alternates()),
         "default_url": _without_language() if all(other["translated"] for other in others) else None,

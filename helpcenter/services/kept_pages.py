@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import redis
 import sqlalchemy as sa
@@ -41,6 +42,7 @@ LISTS = frozenset({"help_search.search"})
 """Views whose fragments are kept by what they were asked."""
 REVISION = "content:revision"
 Key = tuple[str, str]
+Made = TypeVar("Made")
 Store = OrderedDict[Key, tuple[float, Page]]
 ANSWERED = "helpcenter.kept_page"
 """Where the environment of a request says which kept page answers it, and by which route, for kept_answers.py."""
@@ -55,6 +57,7 @@ class Kept:
 
     pages: Store = field(default_factory=OrderedDict)
     lists: Store = field(default_factory=OrderedDict)
+    facts: dict[tuple[Any, ...], tuple[float, Any]] = field(default_factory=dict)
     revision: int = 0
     checked_at: float = 0.0
 
@@ -62,6 +65,7 @@ class Kept:
         """Forget all of them."""
         self.pages.clear()
         self.lists.clear()
+        self.facts.clear()
 
 
 def init(app: Flask) -> None:
@@ -96,6 +100,22 @@ def find() -> bool:
 
     g.keep_page = keep
     return False
+
+
+def remembered(key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+    """What `make` makes of the tables of CONTENT alone, kept as pages are; nobody may change it.
+
+    `key` says what it is, and of which few things.
+    """
+    kept = _kept()
+    _check(kept)
+    made_at, made = kept.facts.get(key, (0.0, None))
+    if made is None or time.monotonic() - made_at >= AGE or db.session.info.get("in_operation"):
+        revision, made_at = kept.revision, time.monotonic()
+        made = make()
+        if kept.revision == revision and not db.session.info.get("in_operation"):
+            kept.facts[key] = made_at, made
+    return cast("Made", made)
 
 
 def fresh(app: Flask, key: Key) -> Page | None:

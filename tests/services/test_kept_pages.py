@@ -147,6 +147,13 @@ def test_a_list_of_hits_is_kept_by_what_was_typed(shop: Service, client: Browser
     assert ["返金の時期" in text.replace("<mark>", "").replace("</mark>", "") for text in found] == [True] * 3 + [False]
     page = client.get("/hc/shop/ja/search?q=返金&quick=1").text
     assert "<html" in page, "a page is no fragment"
+    place = category(shop, "前の分類")
+    with operation():
+        made.category_id = place.id
+    assert "前の分類" in client.get("/hc/shop/ja/search?q=返&quick=1", headers=fragment).text
+    with operation():
+        place.name = {"ja": "後の分類"}
+    assert "後の分類" in client.get("/hc/shop/ja/search?q=金&quick=1", headers=fragment).text
     publishing.withdraw(made, by=None)
     assert "の時期" not in client.get("/hc/shop/ja/search?q=返金&quick=1", headers=fragment).text
 
