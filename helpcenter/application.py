@@ -76,7 +76,7 @@ def _engine_options(url: str) -> dict[str, object]:
     if url.startswith("sqlite"):
         return {"pool_size": 20, "max_overflow": 40, **both}
     # Four processes fit into the 100 connections that PostgreSQL allows by default; who finds none free waits for one.
-    return {"pool_size": 20, "max_overflow": 0, "pool_pre_ping": True, "pool_timeout": 25, **both}
+    return {"pool_size": 20, "max_overflow": 0, "pool_timeout": 25, **both}
 
 
 def _init_extensions(app: Flask) -> None:

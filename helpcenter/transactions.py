@@ -23,7 +23,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from helpcenter import prepared, sqlite_locking
+from helpcenter import postgresql_pool, prepared, sqlite_locking
 from helpcenter.extensions import Base, db
 from helpcenter.records import Reading, attached
 
@@ -265,6 +265,8 @@ def configure(app: Flask) -> None:
         engine: Engine = db.engine
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", sqlite_locking.prepare)
+    else:
+        postgresql_pool.look_after(engine)
     session_class = db.session.session_factory.class_
     if not event.contains(session_class, "before_flush", _refuse_stray_flush):
         event.listen(session_class, "before_flush", _refuse_stray_flush)
