@@ -121,10 +121,13 @@ def _remember() -> None:
 def wait_until(condition: Callable[[], object], what: str, seconds: float = 60) -> None:
     """Wait until `condition()` is true; after `seconds` fail with `what` did not happen."""
     deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
+    while True:
+        asked_at = time.monotonic()
+        if condition():
+            return
+        if asked_at > deadline:
             raise AssertionError(f"not within {seconds} s: {what}")
-        time.sleep(0.02)
+        time.sleep(min(max(0.02, 4 * (time.monotonic() - asked_at)), 0.2))  # what it waits for needs the machine too
 
 
 def free_port() -> int:

@@ -45,10 +45,10 @@ def test_it_is_made_once_and_is_such_as_the_product_would_have_made(app: Flask) 
     _chats_lie_in_the_past_and_add_up()
     _what_is_said_can_be_found(services)
     _tickets_have_a_past()
+    _the_index_can_be_made_again_from_the_records(app)
 
 
-def test_the_index_can_be_made_again_from_the_records(app: Flask) -> None:
-    seed.make()
+def _the_index_can_be_made_again_from_the_records(app: Flask) -> None:
     before = {kind: indexed(kind) for kind in Kind}
     assert all(before.values())
     with operation():

@@ -1,20 +1,22 @@
-"""One of the processes of test_assignment_rules.py: customers and operators who act at once, each in a thread.
+"""The processes of test_assignment_rules.py: customers and operators who act at once, each in a thread.
 
-    python -m tests.faults.crowd <plan.json
+    python -m tests.faults.crowd <plans.json
 
-The plan: {"seed", "at", "starts": [[service, customer or null], …], "operators": [ID, …]}. Customers begin all together
-at the time `at`; operators open and end chats and take breaks.
+A process each: {"seed", "at", "starts": [[service, customer or null], …], "operators": [ID, …]}. Customers begin all
+together at the time `at`; operators open and end chats and take breaks.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 import sqlalchemy as sa
 from flask import Flask
@@ -35,8 +37,19 @@ ROUNDS = 3
 
 
 def main() -> None:
-    """Carry out the plan."""
-    plan = json.load(sys.stdin)
+    """Carry out the plans; exits with 1 where one of them failed. The program is loaded once, before it forks."""
+    children = []
+    for plan in json.loads(Path(sys.argv[1]).read_text()):
+        child = os.fork()
+        if not child:
+            carry_out(plan)
+        children.append(child)
+    codes = [os.waitpid(child, 0)[1] for child in children]
+    sys.exit(any(codes))
+
+
+def carry_out(plan: dict[str, Any]) -> NoReturn:
+    """One plan, in this process."""
     app = create_app()
     shares = [plan["starts"][number::THREADS] for number in range(THREADS)]
     chances = [random.Random(f"{plan['seed']} {number}") for number in range(THREADS + 1)]
