@@ -17,6 +17,7 @@ from helpcenter.extensions import db
 from helpcenter.tickets import adding, call_editing, custom_fields
 from helpcenter.tickets import finding as tickets
 from helpcenter.tickets.models import Call, Direction, Priority, Ticket
+from helpcenter.web.typed import in_lines
 
 
 @blueprint.get("/v1/calls")
@@ -56,7 +57,7 @@ def change_call(call_id: int) -> Response:
         if name not in call_editing.editable(call):
             raise ProblemError(422, "What an imported call says is said by the external system.", field=name)
     for name in changes.keys() & {"subject", "content", "note"}:
-        changes[name] = _tidied(changes[name])
+        changes[name] = in_lines(changes[name]).strip()
     if "subject" in changes:
         _require_subject(changes["subject"])
     if "priority" in changes:
@@ -80,14 +81,14 @@ def _contact(ticket: Ticket, wanted: shapes.NewCall) -> adding.Contact:
             raise ProblemError(422, "This time is still to come.", field=name)
     if wanted.ended_at is not None and wanted.ended_at < wanted.started_at:
         raise ProblemError(422, "The end is before the beginning.", field="ended_at")
-    subject = _tidied(wanted.subject)
+    subject = in_lines(wanted.subject).strip()
     _require_subject(subject)
     defined = custom_fields.of_service(ticket.service_id, "calls")
     return adding.Contact(
         direction=Direction(wanted.direction),
         subject=subject,
-        content=_tidied(wanted.content),
-        note=_tidied(wanted.note),
+        content=in_lines(wanted.content).strip(),
+        note=in_lines(wanted.note).strip(),
         started_at=wanted.started_at.astimezone(UTC),
         ended_at=wanted.ended_at.astimezone(UTC) if wanted.ended_at else None,
         category_id=wanted.category_id,
@@ -98,7 +99,3 @@ def _contact(ticket: Ticket, wanted: shapes.NewCall) -> adding.Contact:
 def _require_subject(subject: str) -> None:
     if not subject:
         raise ProblemError(422, "A call needs a subject.", field="subject")
-
-
-def _tidied(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()

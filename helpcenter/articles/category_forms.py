@@ -16,6 +16,7 @@ from helpcenter.services.category_tree import LEVELS
 from helpcenter.services.finding import LANGUAGE_NAMES
 from helpcenter.services.models import Service
 from helpcenter.web import language_fields, languages
+from helpcenter.web.typed import on_one_line
 
 ICONS = (
     "book-open", "truck", "undo-2", "shopping-bag", "credit-card", "user", "package-search", "building-2", "file-text",
@@ -25,16 +26,12 @@ ICONS = (
 
 def _name(language: str) -> StringField:
     label = _("Name (%(language)s)", language=LANGUAGE_NAMES[language])
-    return StringField(label, [Length(max=100, message=_("Enter at most 100 characters."))], filters=[_on_one_line])
+    return StringField(label, [Length(max=100, message=_("Enter at most 100 characters."))], filters=[on_one_line])
 
 
 def _description(language: str) -> StringField:
     label = _("Description (%(language)s)", language=LANGUAGE_NAMES[language])
-    return StringField(label, [Length(max=200, message=_("Enter at most 200 characters."))], filters=[_on_one_line])
-
-
-def _on_one_line(typed: str | None) -> str:
-    return " ".join((typed or "").replace("\x00", "").split())
+    return StringField(label, [Length(max=200, message=_("Enter at most 200 characters."))], filters=[on_one_line])
 
 
 @language_fields.per_language(name=_name, description=_description)

@@ -20,6 +20,7 @@ from helpcenter.articles.writing import LONGEST_TEXT, LONGEST_TITLE
 from helpcenter.services.models import Service
 from helpcenter.web import languages
 from helpcenter.web.date_fields import DateTimeLocalField
+from helpcenter.web.typed import in_lines
 
 LARGEST_POSITION = 10_000
 
@@ -33,7 +34,7 @@ class TextForm(FlaskForm):
     markdown = TextAreaField(
         _("Text"),
         [Length(max=LONGEST_TEXT, message=_("Enter at most 100,000 characters."))],
-        filters=[lambda typed: (typed or "").replace("\r\n", "\n").replace("\x00", "")],
+        filters=[in_lines],
     )
     base = IntegerField(widget=HiddenInput(), default=0)
     at = DateTimeLocalField(_("Publish at"), [Optional()], format="%Y-%m-%dT%H:%M")

@@ -19,6 +19,7 @@ from helpcenter.extensions import db
 from helpcenter.services.models import Service
 from helpcenter.transactions import operation
 from helpcenter.web import counting
+from helpcenter.web.typed import in_lines
 from helpcenter.web.visitors import hashed_address
 
 ONCE_AN_HOUR = RateLimitItemPerHour(1)
@@ -55,7 +56,7 @@ def explain(article: Article, language: str, reason: Reason, comment: str) -> No
     """Keep for the editors why it did not help."""
     if not counting.hit(ONCE_AN_HOUR, "article reason", str(article.id), hashed_address()):
         return
-    said = comment.replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST]
+    said = in_lines(comment).strip()[:LONGEST]
     with operation():
         db.session.add(ArticleFeedback(article_id=article.id, language=language, reason=reason, comment=said))
 

@@ -10,6 +10,8 @@ import re
 
 import msgspec
 
+from helpcenter.web.typed import in_lines
+
 Value = str | int | bool | list[str]
 _LINE = re.compile(r"([A-Za-z_][\w-]*)\s*:\s*(.*)")
 _END = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -32,7 +34,7 @@ def write(facts: dict[str, Value], text: str) -> str:
 
 def read(content: str) -> tuple[dict[str, Value], str]:
     """(facts, text) of a file; no facts where it does not begin with dashes. Raises UnreadableError."""
-    content = content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\x00", "")
+    content = in_lines(content.removeprefix("\ufeff"))
     start = _END.match(content)
     end = _END.search(content, start.end()) if start else None
     if start is None or end is None:

@@ -19,6 +19,7 @@ from helpcenter.services.finding import LANGUAGE_NAMES
 from helpcenter.services.models import Service
 from helpcenter.web import language_fields
 from helpcenter.web.date_fields import DateTimeLocalField
+from helpcenter.web.typed import in_lines
 
 LONGEST_TEXT = 20_000
 TIME = "%Y-%m-%dT%H:%M"
@@ -60,8 +61,8 @@ class NoticeForm(FlaskForm):
         bodies = language_fields.texts(self, "body", self.service.languages)
         written = [language for language, title in titles.items() if title]
         return Typed(
-            title={language: _clean(titles[language]) for language in written},
-            body={language: _clean(bodies[language]) for language in written},
+            title={language: in_lines(titles[language]) for language in written},
+            body={language: in_lines(bodies[language]) for language in written},
             important=bool(self.important.data),
             published_from=self._aware(self.published_from.data) or now(),
             published_until=self._aware(self.published_until.data),
@@ -70,10 +71,6 @@ class NoticeForm(FlaskForm):
 
     def _aware(self, local: datetime | None) -> datetime | None:
         return local.replace(tzinfo=self.zone).astimezone(UTC) if local else None
-
-
-def _clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\x00", "")
 
 
 def filled(service: Service, notice: Notice | None) -> NoticeForm:

@@ -14,6 +14,7 @@ from helpcenter.search import index
 from helpcenter.search.kinds import Kind
 from helpcenter.services.models import Service
 from helpcenter.transactions import StaleError, lock, operation
+from helpcenter.web.typed import in_lines, on_one_line
 
 LONGEST_TITLE, LONGEST_TEXT = 200, 100_000
 """Characters."""
@@ -45,7 +46,7 @@ def write(
     with operation():
         lock(article)
         newest = versions.newest_of(article).get(language)
-        title, markdown = _tidied(title)[:LONGEST_TITLE], markdown.replace("\r\n", "\n").replace("\x00", "")
+        title, markdown = on_one_line(title)[:LONGEST_TITLE], in_lines(markdown)
         if (title, markdown) == ((newest.title, newest.markdown) if newest else ("", "")):
             return newest
         if base is not None and base != (newest.number if newest else 0):
@@ -95,8 +96,3 @@ def delete(article: Article, *, by: int | None) -> None:
         titles = {one.language: one.title for one in versions.newest_of(article).values()}
         recording.record(by, "article_deleted", article, title=titles)
         db.session.execute(sa.delete(Article).where(Article.id == article.id))
-
-
-def _tidied(title: str) -> str:
-    """On one line, without what cannot be stored."""
-    return " ".join(title.replace("\x00", "").split())

@@ -7,6 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectChoice, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from helpcenter.web.typed import on_one_line
+
 LONGEST_REASON = 200
 
 
@@ -30,5 +32,5 @@ class BlockForm(FlaskForm):
             DataRequired(_("Write a reason.")),
             Length(max=LONGEST_REASON, message=_("Enter at most 200 characters.")),
         ],
-        filters=[lambda typed: " ".join((typed or "").replace("\x00", "").split())],
+        filters=[on_one_line],
     )

@@ -13,6 +13,7 @@ from helpcenter.chat import information
 from helpcenter.chat.information import Information
 from helpcenter.chat.models import Chat
 from helpcenter.customers.forms import is_address
+from helpcenter.web.typed import in_lines, on_one_line
 
 
 class InformationForm(FlaskForm):
@@ -32,9 +33,9 @@ class InformationForm(FlaskForm):
     def written(self) -> Information:
         """What was typed."""
         return Information(
-            name=_line(self.name.data),
-            email=_line(self.email.data),
-            note=(self.note.data or "").replace("\r\n", "\n").replace("\x00", "").strip(),
+            name=on_one_line(self.name.data),
+            email=on_one_line(self.email.data),
+            note=in_lines(self.note.data).strip(),
             category_id=_number(self.category_id.data or ""),
         )
 
@@ -53,7 +54,3 @@ def _data(chat: Chat) -> dict[str, Any]:
 def _number(typed: str) -> int | None:
     """An ID; nothing for what is none."""
     return int(typed) if typed.isdecimal() and len(typed) < 10 else None
-
-
-def _line(typed: str | None) -> str:
-    return " ".join((typed or "").replace("\x00", "").split())

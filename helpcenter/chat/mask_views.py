@@ -14,6 +14,7 @@ from helpcenter.chat import access, excerpts, frames, masked_text, masking, tran
 from helpcenter.chat.mask_model import MessageMask
 from helpcenter.chat.models import Chat, Message
 from helpcenter.extensions import db
+from helpcenter.web.typed import on_one_line
 
 blueprint = Blueprint("chat_masks", __name__, url_prefix="/console/chats/<int:chat_id>")
 blueprint.add_app_template_global(masked_text.drawn, "line_text")
@@ -56,7 +57,7 @@ def disclose(chat_id: int, mask_id: int) -> ResponseReturnValue:
     chat, mask = _mask(chat_id, mask_id)
     if not current_operator.may(Permission.CHAT_MONITOR):
         abort(403)
-    reason = " ".join(request.form.get("reason", "").replace("\x00", "").split())
+    reason = on_one_line(request.form.get("reason"))
     if not 0 < len(reason) <= LONGEST_REASON:
         return _question(chat, mask, problem=_("Write a reason of at most 200 characters."), reason=reason)
     original = masking.disclose(mask, reason=reason, by=current_operator)

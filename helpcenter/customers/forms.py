@@ -18,6 +18,7 @@ from helpcenter.customers import contacts, editing
 from helpcenter.customers.models import Customer
 from helpcenter.services.models import Service
 from helpcenter.web import languages
+from helpcenter.web.typed import in_lines
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 LONGEST_LISTS = 20
@@ -85,7 +86,7 @@ class CustomerForm(FlaskForm):
             name=(self.name.data or "").strip(),
             kana=(self.kana.data or "").strip(),
             company=(self.company.data or "").strip(),
-            note=(self.note.data or "").replace("\r\n", "\n").strip(),
+            note=in_lines(self.note.data).strip(),
             language=self.language.data,
             tags=tags_of(self.tags.data),
             emails=_typed(self.emails),

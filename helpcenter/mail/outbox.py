@@ -14,6 +14,7 @@ from helpcenter.extensions import db
 from helpcenter.mail import delivery
 from helpcenter.mail.models import OutgoingMail, OutgoingMailFile
 from helpcenter.transactions import operation
+from helpcenter.web.typed import printable_line
 
 
 def put(
@@ -35,10 +36,10 @@ def put(
     """
     mail = OutgoingMail(
         message_id=f"<{uuid.uuid4()}@{_domain()}>",
-        recipient=_one_line(recipient)[:320],
-        sender_name=_one_line(sender_name)[:200],
-        reply_to=_one_line(reply_to)[:320],
-        subject=_one_line(subject)[:300],
+        recipient=printable_line(recipient)[:320],
+        sender_name=printable_line(sender_name)[:200],
+        reply_to=printable_line(reply_to)[:320],
+        subject=printable_line(subject)[:300],
         text=text,
         html=html,
         automatic=automatic,
@@ -57,11 +58,6 @@ def is_sent() -> bool:
     """Whether mail leaves this installation at all; screens offer to send one only then."""
     settings: Settings = current_app.config["SETTINGS"]
     return settings.smtp_url is not None
-
-
-def _one_line(text: str) -> str:
-    """`text` without anything that could begin another line, and so another header."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _domain() -> str:

@@ -13,6 +13,8 @@ from email.message import Message
 from email.utils import getaddresses, parseaddr
 from html.parser import HTMLParser
 
+from helpcenter.web.typed import printable_line
+
 LONGEST_TEXT = 100_000
 MOST_PARTS = 200
 _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-forwarded-to")
@@ -57,10 +59,10 @@ def read(raw: bytes) -> Letter:
     identity = str(mail.get("message-id", "")).strip().encode("utf-8", "replace") or raw
     return Letter(
         digest=hashlib.sha256(identity).hexdigest(),
-        sender=_clean(sender)[:320].lower(),
-        sender_name=_clean(name)[:200],
+        sender=printable_line(sender)[:320].lower(),
+        sender_name=printable_line(name)[:200],
         recipients=tuple(_recipients(mail)),
-        subject=_clean(_header(mail, "subject"))[:300],
+        subject=printable_line(_header(mail, "subject"))[:300],
         text=_text(parts),
         attachments=tuple(_attachments(parts)),
         is_automatic=_is_automatic(mail),
@@ -79,7 +81,7 @@ def _recipients(mail: Message) -> Iterator[str]:
     values = [str(value) for name in _TO for value in mail.get_all(name, [])]
     for _name, address in getaddresses(values[:50])[:200]:
         if address:
-            yield _clean(address).lower()
+            yield printable_line(address).lower()
 
 
 def _header(mail: Message, name: str) -> str:
@@ -127,7 +129,7 @@ def _file_name(part: Message) -> str:
         name = None
     if name is None and part.get_content_disposition() == "attachment":
         name = part.get_content_type()
-    return _clean(name or "")[:200]
+    return printable_line(name or "")[:200]
 
 
 def _attachments(parts: list[Message]) -> Iterator[Attachment]:
@@ -149,10 +151,6 @@ def _is_automatic(mail: Message) -> bool:
         or mail.get_content_type() == "multipart/report"
         or any(mark in mail for mark in marks)
     )
-
-
-def _clean(words: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
 
 
 def _lines(text: str) -> str:

@@ -9,6 +9,7 @@ from helpcenter.extensions import db
 from helpcenter.services import defaults
 from helpcenter.services.models import PrivacyWording, Service
 from helpcenter.transactions import lock, operation
+from helpcenter.web.typed import in_lines
 
 
 def current(service: Service, language: str) -> PrivacyWording | None:
@@ -42,7 +43,7 @@ def publish(service: Service, language: str, text: str, *, by: int | None) -> Pr
 
     Earlier versions stay as they are, because consents refer to them.
     """
-    text = text.replace("\r\n", "\n").strip()
+    text = in_lines(text).strip()
     with operation():
         lock(service)
         newest = current(service, language)

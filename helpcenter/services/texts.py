@@ -11,6 +11,7 @@ from helpcenter.extensions import db
 from helpcenter.services import defaults
 from helpcenter.services.models import Service, ServiceText, TextKind
 from helpcenter.transactions import lock, operation
+from helpcenter.web.typed import in_lines
 
 _WRITTEN = sa.select(ServiceText.language, ServiceText.text).where(
     ServiceText.service_id == sa.bindparam("service"), ServiceText.kind == sa.bindparam("kind")
@@ -32,7 +33,7 @@ def write(service: Service, kind: TextKind, written: Localized, *, by: int | Non
     with operation():
         lock(service)
         for language, text in written.items():
-            _write_one(service, kind, language, text.replace("\r\n", "\n").strip(), by)
+            _write_one(service, kind, language, in_lines(text).strip(), by)
 
 
 def _write_one(service: Service, kind: TextKind, language: str, text: str, by: int | None) -> None:

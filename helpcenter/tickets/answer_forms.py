@@ -22,6 +22,7 @@ from helpcenter.tickets.forms import LONGEST_TEXT, Versioned, options
 from helpcenter.tickets.mail_template_model import MailTemplate
 from helpcenter.tickets.models import Ticket, TicketState
 from helpcenter.tickets.solving import Reason
+from helpcenter.web.typed import in_lines
 
 AFTER = {
     TicketState.OPEN: _("Reply: the ticket stays open"),
@@ -68,14 +69,14 @@ class ReplyForm(Versioned):
     def unfinished(self) -> Answer:
         """What was typed so far, valid or not; what cannot be kept is left out."""
         to = self.to.data if self.to.data in {choice.value for choice in self.to.choices or ()} else ""
-        text = (self.text.data or "").replace("\r\n", "\n").replace("\x00", "")[:LONGEST_TEXT]
+        text = in_lines(self.text.data)[:LONGEST_TEXT]
         after = TicketState(self.after.data) if self.after.data in set(AFTER) else TicketState.OPEN
         subject = (self.subject.data or "").replace("\x00", "").strip()[:280]
         return Answer(to, subject, text if text.strip() else "", after)
 
     def answer(self, files: Sequence[StoredFile] = ()) -> Answer:
         """What was typed, with `files`, as `answering.reply` takes it."""
-        text = (self.text.data or "").replace("\r\n", "\n").strip()
+        text = in_lines(self.text.data).strip()
         subject, despite = (self.subject.data or "").strip(), bool(self.despite_withdrawal.data)
         return Answer(self.to.data, subject, text, TicketState(self.after.data), tuple(files), despite)
 

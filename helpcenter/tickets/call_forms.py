@@ -13,6 +13,7 @@ from helpcenter.tickets import call_editing, custom_fields, custom_inputs, wordi
 from helpcenter.tickets.category_choices import category_choices
 from helpcenter.tickets.forms import LONGEST_TEXT, Versioned, number_of, options
 from helpcenter.tickets.models import Call, Priority
+from helpcenter.web.typed import in_lines
 
 
 class CallEditForm(Versioned):
@@ -30,7 +31,7 @@ class CallEditForm(Versioned):
     def values(self) -> dict[str, Any]:
         """What was typed, as `call_editing.save` takes it."""
         texts = {name: self[name].data or "" for name in ("subject", "content", "note") if name in self}
-        return {name: text.replace("\x00", "").replace("\r\n", "\n").strip() for name, text in texts.items()} | {
+        return {name: in_lines(text).strip() for name, text in texts.items()} | {
             "priority": Priority(self.priority.data),
             "category_id": number_of(self.category_id.data),
             "tags": tags_of(self.tags.data),

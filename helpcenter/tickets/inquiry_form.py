@@ -17,6 +17,7 @@ from helpcenter.columns import localized
 from helpcenter.services import inquiry_types
 from helpcenter.services.models import InquiryType, Service
 from helpcenter.tickets import custom_fields, custom_inputs
+from helpcenter.web.typed import in_lines
 
 LONGEST_CONTENT = 10_000
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
@@ -51,7 +52,7 @@ class InquiryForm(FlaskForm):
             DataRequired(_("Write what we can help you with.")),
             Length(max=LONGEST_CONTENT, message=_("Enter at most 10,000 characters.")),
         ],
-        filters=[lambda typed: typed.replace("\r\n", "\n").replace("\x00", "") if typed else typed],
+        filters=[in_lines],
         id="inquiry_content",  # `content` is the page's
     )
     consent = BooleanField(

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from helpcenter.customers.forms import own_address
+from helpcenter.web.typed import in_lines
 
 LONGEST = 10_000
 
@@ -40,7 +41,7 @@ class AnswerForm(FlaskForm):
     @property
     def written(self) -> str:
         """Without what no database keeps."""
-        return (self.text.data or "").replace("\r\n", "\n").replace("\x00", "").strip()
+        return in_lines(self.text.data).strip()
 
 
 class ConsentingAnswerForm(AnswerForm):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tarfile
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from io import BytesIO
@@ -25,6 +24,7 @@ from tests import factories
 from tests.chat import chats, people
 from tests.databases import DatabasesOf
 from tests.files import samples
+from tests.meanwhile import meanwhile
 from tests.processes import Valkey, wait_until
 from tests.settings import settings
 
@@ -172,23 +172,16 @@ def chat_as_stored(chat_id: int) -> tuple[int, int]:
 def somebody_writes(app: Flask, chat_id: int) -> Iterator[list[str]]:
     """Lines and files, one after the other; yields the UUIDs of the lines."""
     written: list[str] = []
-    over = threading.Event()
 
     def write() -> None:
         with app.app_context():
-            while not over.is_set():
-                uuid = people.new_uuid()
-                chat = db.session.get_one(Chat, chat_id)
-                messages.send(chat, "次の行", client_uuid=uuid, by=chat.operator)
-                written.append(uuid)
-                if len(written) % 10 == 0:
-                    attached_file()
+            uuid = people.new_uuid()
+            chat = db.session.get_one(Chat, chat_id)
+            messages.send(chat, "次の行", client_uuid=uuid, by=chat.operator)
+            written.append(uuid)
+            if len(written) % 10 == 0:
+                attached_file()
             db.session.remove()
 
-    thread = threading.Thread(target=write)
-    thread.start()
-    try:
+    with meanwhile(write):
         yield written
-    finally:
-        over.set()
-        thread.join()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -17,6 +16,7 @@ from helpcenter.extensions import db
 from tests import factories
 from tests.chat import people
 from tests.listening import Listener
+from tests.meanwhile import meanwhile
 from tests.processes import Started, wait_until
 from tests.servers import Install, Installation, metrics
 from tests.visitors import PATIENCE, Console, Customer
@@ -95,30 +95,15 @@ def stored(server: Installation) -> list[str]:
 def somebody_writes(console: Console) -> Iterator[list[str]]:
     """One line after the other; yields the UUIDs of those that were taken. Fails where one was not, or not at once."""
     said: list[str] = []
-    failed: list[object] = []
-    over = threading.Event()
 
     def write() -> None:
-        while not over.wait(0.05):
-            uuid = people.new_uuid()
-            try:
-                answer = console.say("秘密の用件", uuid)
-            except requests.RequestException as error:
-                failed.append(error)
-                return
-            if answer.status_code != 200:
-                failed.append((answer.status_code, answer.text))
-                return
-            said.append(uuid)
+        uuid = people.new_uuid()
+        answer = console.say("秘密の用件", uuid)
+        assert answer.status_code == 200, answer.text
+        said.append(uuid)
 
-    thread = threading.Thread(target=write)
-    thread.start()
-    try:
+    with meanwhile(write, every=0.05):
         yield said
-    finally:
-        over.set()
-        thread.join()
-    assert failed == []
 
 
 def check_figures(server: Installation, lines: int) -> None:

@@ -11,15 +11,12 @@ from wtforms.validators import Length
 from helpcenter.services.finding import LANGUAGE_NAMES
 from helpcenter.services.models import InquiryType, Service
 from helpcenter.web import language_fields
+from helpcenter.web.typed import on_one_line
 
 
 def _name(language: str) -> StringField:
     label = _("Name (%(language)s)", language=LANGUAGE_NAMES[language])
-    return StringField(label, [Length(max=100, message=_("Enter at most 100 characters."))], filters=[_on_one_line])
-
-
-def _on_one_line(typed: str | None) -> str:
-    return " ".join((typed or "").replace("\x00", "").split())
+    return StringField(label, [Length(max=100, message=_("Enter at most 100 characters."))], filters=[on_one_line])
 
 
 @language_fields.per_language(name=_name)

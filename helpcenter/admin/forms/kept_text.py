@@ -15,11 +15,7 @@ from helpcenter.services.kept_text_model import KeptText
 from helpcenter.services.kept_texts import LONGEST_NAME
 from helpcenter.services.models import Service
 from helpcenter.tickets import mail_template_model
-
-
-def on_one_line(text: str | None) -> str:
-    """Without line breaks, double spaces and what no database takes."""
-    return " ".join((text or "").replace("\x00", "").split())
+from helpcenter.web.typed import in_lines, on_one_line
 
 
 def _without_slash(name: str | None) -> str:
@@ -45,7 +41,7 @@ class KeptTextForm(FlaskForm):
     def values(self) -> dict[str, str]:
         """What was typed, as kept_texts takes it."""
         typed = {name: value or "" for name, value in self.data.items() if name != "csrf_token"}
-        return {**typed, "text": typed["text"].replace("\x00", "").replace("\r\n", "\n").strip()}
+        return {**typed, "text": in_lines(typed["text"]).strip()}
 
 
 class CannedReplyForm(KeptTextForm):

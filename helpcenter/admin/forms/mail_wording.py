@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from helpcenter.admin.forms.kept_text import on_one_line
 from helpcenter.tickets.mail_wordings import LONGEST_SUBJECT, LONGEST_TEXT, Wording
+from helpcenter.web.typed import in_lines, on_one_line
 
 
 class MailWordingForm(FlaskForm):
@@ -33,5 +33,5 @@ class MailWordingForm(FlaskForm):
     @property
     def wording(self) -> Wording:
         """What was typed."""
-        text = (self.text.data or "").replace("\x00", "").replace("\r\n", "\n").strip()
+        text = in_lines(self.text.data).strip()
         return Wording(self.subject.data or "", text)
