@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 SEND_PATIENCE = 20
 """Seconds that a reader may let the network stand still before its socket is given up."""
 LARGEST_MESSAGE = 4096
+PARSED = ("cookies", "args", "values", "form", "files", "accept_languages", "accept_mimetypes", "user_agent")
+"""What a request keeps of its headers once it was asked for; it would read them again."""
 Handler = Callable[[dict[str, Any]], None]
 
 
@@ -59,6 +61,31 @@ class Arrival:
         return True
 
 
+class Reader:
+    """Stands for the thread in which simple-websocket reads: under gevent a thread is a greenlet, here a bare one.
+
+    A thread's own locks and records weigh as much as all that the product keeps for a socket.
+    """
+
+    def __init__(self, target: Callable[[], None]) -> None:
+        self.name = "reader"
+        self._target = target
+
+    def start(self) -> None:
+        gevent.spawn_raw(self._target)
+
+
+class Greeted:
+    """Stands for wsproto's handshake once it is over: nothing of it is asked for again but whether there is more."""
+
+    def events(self) -> tuple[()]:
+        """Nothing more."""
+        return ()
+
+
+GREETED = Greeted()
+
+
 def refusing(function: Callable[..., None]) -> Callable[..., None]:
     """Under `sock.route`: an HTTP error (404, 401, 403) closes the socket with 1008, and is not written into it.
 
@@ -79,7 +106,9 @@ def refusing(function: Callable[..., None]) -> Callable[..., None]:
 
 def init(app: Flask) -> None:
     """Options of every socket; no compression, which costs 90 KB a socket."""
-    app.config["SOCK_SERVER_OPTIONS"] = {"event_class": Arrival, "max_message_size": LARGEST_MESSAGE}
+    app.config["SOCK_SERVER_OPTIONS"] = {
+        "event_class": Arrival, "thread_class": Reader, "max_message_size": LARGEST_MESSAGE,
+    }  # fmt: skip
     app.before_request(_drop_compression)
     app.before_request(crowding.refuse_too_many)
 
@@ -106,6 +135,7 @@ def serve(ws: Server, outbox: Outbox, *, handle: Handler, first: Callable[[], st
         if frame:
             ws.send(frame)
         ws.event.outbox = outbox
+        _lighten(ws)
         _loop(ws, outbox, handle)
     except ConnectionClosed:
         pass
@@ -118,6 +148,16 @@ def serve(ws: Server, outbox: Outbox, *, handle: Handler, first: Callable[[], st
         own.remove(outbox)
         metrics.SOCKETS.labels(outbox.subject[0]).dec()
         db.session.remove()
+
+
+def _lighten(ws: Server) -> None:
+    """Let go of what only the beginning needed: a socket is open for hours, ten thousand of them in a process."""
+    if ws.ws.connection is not None:
+        ws.ws.handshake = GREETED
+    own: Any = request
+    kept = vars(own._get_current_object())  # noqa: SLF001  # the proxy's documented way
+    for name in PARSED:
+        kept.pop(name, None)
 
 
 def _loop(ws: Server, outbox: Outbox, handle: Handler) -> None:
