@@ -7,17 +7,23 @@ import hashlib
 import msgspec
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from helpcenter.accounts.models import Operator
 from helpcenter.accounts.permissions import Permission
 from helpcenter.clock import now
 from helpcenter.extensions import db
-from helpcenter.imports import retrying
+from helpcenter.imports import context as contexts
+from helpcenter.imports import retrying, settings
+from helpcenter.imports.connectors.contract import Received
+from helpcenter.imports.importer import Counts, Met, import_chats, read_chats
 from helpcenter.imports.models import ChatSource, ImportedChat, RejectedChat
+from helpcenter.imports.run_log import RunLog
 from helpcenter.services.models import Service
 from helpcenter.tickets.models import Call
 from helpcenter.transactions import operation
 from tests import factories
+from tests.at_once import Both
 from tests.client import Browser
 from tests.imports import making
 
@@ -81,3 +87,23 @@ def test_a_worker_that_dies_leaves_the_rest_to_the_next(setting: ChatSource, mon
     assert making.counted(Call) == 3
     retrying.retry_waiting()
     assert making.counted(Call) == 6
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_a_chat_that_a_run_brings_while_it_is_tried_again_is_one_call(app: Flask, setting: ChatSource) -> None:
+    """Each of the two would find that nothing is here yet."""
+    keep(setting, [rejected(setting, 1, mended=True)])
+    one = db.session.scalars(sa.select(RejectedChat)).one()
+    by, raw = factories.operator(setting.service), msgspec.Raw(one.raw.encode())
+
+    def run() -> Counts:
+        source = db.session.get_one(ChatSource, setting.id)
+        context = contexts.load(source, settings.of(source), source.secret)
+        read = read_chats(context, [Met(Received(raw, "1"), "1", Received(raw, "1").mark())])
+        with operation():
+            return import_chats(context, read, RunLog(None), None)
+
+    counts = Both(app)("a retry", lambda: retrying.retry(one, by=by), run)
+    assert isinstance(counts, Counts)
+    assert (counts.created, counts.skipped) == (0, 1)
+    assert making.counted(Call) == making.counted(ImportedChat) == 1
