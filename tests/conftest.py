@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -39,6 +40,14 @@ LONGEST = (
     "tests/browser/test_three_people.py",
 )
 """Files that take longest begin before the others of their folder: at the end no process works alone for long."""
+
+gc.disable()  # until all tests are found: what is loaded for them stays, and to look for garbage in it takes a quarter
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for in what the tests make, not in the program and the tests themselves."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
